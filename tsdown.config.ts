@@ -1,0 +1,15 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+/** One build for every package: ESM, a file a module, types beside them, checked as npm users will see them. */
+const config: UserConfig = defineConfig({
+  cwd: process.cwd(),
+  entry: 'src/index.ts',
+  format: 'esm',
+  platform: 'neutral',
+  unbundle: true,
+  dts: { oxc: true },
+  fixedExtension: false,
+  publint: { strict: true },
+  attw: { profile: 'esm-only', level: 'error' },
+});
+export default config;
