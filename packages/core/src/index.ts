@@ -1,1 +1,35 @@
-export {};
+export { fromOps } from './from-ops.ts';
+export { fold, foldName, type Key, normal, split, uniform, uniforms } from './key.ts';
+export {
+  type Applied,
+  type Backward,
+  backwardOf,
+  type Context,
+  type Gradients,
+  type Initial,
+  inputGradient,
+  inside,
+  type Layer,
+  type Sequence,
+  type Shape,
+} from './layer.ts';
+export { remat } from './remat.ts';
+export { scope } from './scope.ts';
+export { sequential } from './sequential.ts';
+export { isolated } from './tape.ts';
+export { toOps } from './to-ops.ts';
+export {
+  child,
+  count,
+  disposeExcept,
+  disposeTree,
+  leaves,
+  mapTree,
+  type Named,
+  type None,
+  named,
+  none,
+  type Tree,
+  tensorAt,
+  unflatten,
+} from './tree.ts';

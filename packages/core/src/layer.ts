@@ -1,0 +1,81 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { fold, type Key } from './key.ts';
+import type { Tree } from './tree.ts';
+
+/** `[T, H, W, C]` or `[T, C]`: the shape of one sample over its time steps, without the batch. */
+export type Shape = readonly number[];
+
+/** Activations of T time steps, time folded into the batch: x is `[T·B, H, W, C]` or `[T·B, C]`, time first. T = 1 for a static image. */
+export interface Sequence {
+  readonly T: number;
+  readonly x: Tensor;
+}
+
+/** What one application of a layer knows of the run it belongs to. */
+export interface Context {
+  /** Batch statistics, dropout and backward closures; false for evaluation. */
+  readonly training: boolean;
+  /** Source of randomness of this application. */
+  readonly key: Key;
+  /** Where in the model the layer stands, as in `named`. */
+  readonly path?: string;
+  /** Shown every layer's spikes, `[T·B, …]`, before any join; the tensor is the layer's, so read or clone it at once. */
+  readonly observe?: (path: string, spikes: Sequence) => void;
+}
+
+/** What `Layer.init` gives: parameters, running statistics and the shape of the output. */
+export interface Initial<P extends Tree = Tree, S extends Tree = Tree> {
+  readonly params: P;
+  readonly state: S;
+  readonly output: Shape;
+}
+
+/** Gradients by a layer's input (absent where it was not asked for) and by its parameters. */
+export interface Gradients<P extends Tree = Tree> {
+  readonly dx?: Tensor;
+  readonly grads: P;
+}
+
+/**
+ * Maps dy to dx and the parameters' gradients and frees what the layer held; to be called at most once.
+ * `needsInput = false` says that dx is of no use (the first layer of a net), which spares a convolution.
+ */
+export type Backward<P extends Tree = Tree> = (dy: Tensor, needsInput?: boolean) => Gradients<P>;
+
+/** What `Layer.apply` gives: the output, the next running statistics and, in training, the backward closure. */
+export interface Applied<P extends Tree = Tree, S extends Tree = Tree> {
+  readonly y: Sequence;
+  readonly state: S;
+  readonly backward?: Backward<P>;
+}
+
+/**
+ * A description of a transformation of activations; it holds no tensors, so one value may stand in many places.
+ *
+ * Ownership: what is passed stays the caller's, what is returned becomes the caller's. A layer that needs its input for
+ * backward holds a handle of its own (`clone`, which copies nothing), so the caller may dispose x as soon as apply returns.
+ * Held handles are ordinary tensors of the surrounding `tidy`: a step that is abandoned frees them there.
+ */
+export interface Layer<P extends Tree = Tree, S extends Tree = Tree> {
+  init(key: Key, input: Shape): Initial<P, S>;
+  apply(params: P, state: S, x: Sequence, context: Context): Applied<P, S>;
+}
+
+/** The context of the i-th part of a composite layer. */
+export const inside = (context: Context, name: string, i: number): Context => ({
+  ...context,
+  key: fold(context.key, i),
+  path: context.path === undefined || context.path === '' ? name : `${context.path}.${name}`,
+});
+
+/** The closure of an application in training. Throws where apply gave none. */
+export function backwardOf<P extends Tree>(applied: Applied<P, Tree>, path = 'the layer'): Backward<P> {
+  if (applied.backward) return applied.backward;
+  throw new Error(`${path} returned no backward closure: was apply() called with { training: true }?`);
+}
+
+/** The gradient by the input, where it was asked for. Throws where a layer left it out. */
+export function inputGradient(gradients: Gradients, path = 'the layer'): Tensor {
+  if (gradients.dx) return gradients.dx;
+  throw new Error(`${path} returned no dx although it was asked for: backward(dy, needsInput = true) must return { dx, grads }`);
+}
