@@ -1,5 +1,11 @@
 export { type BatchOptions, batches, type HostBatch } from './batches.ts';
+export { centerCrop } from './center-crop.ts';
 export type { Dataset, Example } from './dataset.ts';
+export { flipHorizontal } from './flip-horizontal.ts';
+export type { Box, Image } from './image.ts';
 export { map } from './map.ts';
+export { normalize, type Statistics } from './normalize.ts';
 export { fold, permutation, split, uniforms } from './random.ts';
+export { type RandomResizedCropOptions, randomResizedCrop } from './random-resized-crop.ts';
+export { resizeShortSide } from './resize-short-side.ts';
 export { subset } from './subset.ts';
