@@ -1,0 +1,24 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type DefinedKernel, defineKernel } from './define-kernel.ts';
+import {
+  backwardOverTime,
+  forwardOverTime,
+  type OverTime,
+  type OverTimeGradients,
+  type OverTimeInputs,
+  parameterNames,
+} from './over-time.ts';
+
+/** A neuron over all T steps, with the join behind it if there is one: x `[T·B, …]` to y of the same shape. */
+export const neuronOverTime: DefinedKernel<OverTimeInputs, OverTime, { readonly y: Tensor }> = defineKernel({
+  name: 'SynfireNeuron',
+  outputs: () => ['y'],
+  compose: (inputs, attrs) => ({ y: forwardOverTime(inputs, attrs) }),
+});
+
+/** Gradients of `neuronOverTime` by every input that was given. */
+export const neuronOverTimeGradient: DefinedKernel<OverTimeInputs & { readonly dy: Tensor }, OverTime, OverTimeGradients> = defineKernel({
+  name: 'SynfireNeuronGradient',
+  outputs: (inputs, { neuron }) => ['dx', ...(inputs.shortcut ? ['dshortcut'] : []), ...parameterNames(neuron).map((name) => `d.${name}`)],
+  compose: ({ dy, ...inputs }, attrs) => backwardOverTime(dy, inputs, attrs),
+});

@@ -1,0 +1,75 @@
+import type { Named } from '@synfire/core';
+import { adjoint } from './adjoint.ts';
+import type { Join, Neuron } from './neuron.ts';
+import type { Arg, Program } from './program.ts';
+import { trace } from './recorder.ts';
+
+/** The programs of one time step; the first starts at rest, the last has no successor, so theirs are shorter. */
+export interface StepPrograms {
+  /** From `x`, `s.<state>`, `p.<parameter>`, `shortcut` to `y` and, but for the last step, `s.<state>`. */
+  forward(first: boolean, last: boolean): Program;
+  /** As `forward`, without `y`. */
+  advance(first: boolean): Program;
+  /** From the inputs of `forward`, `d.y` and `d.s.<state>` to `d.x`, `d.s.<state>`, `d.p.<parameter>`, `d.shortcut`. */
+  backward(first: boolean, last: boolean): Program;
+}
+
+const cache = new WeakMap<Neuron, Map<Join | undefined, StepPrograms>>();
+
+/** The programs of a neuron with the join behind it, recorded once. */
+export function stepPrograms(neuron: Neuron, join?: Join): StepPrograms {
+  const joins = cache.get(neuron) ?? new Map<Join | undefined, StepPrograms>();
+  cache.set(neuron, joins);
+  const known = joins.get(join);
+  if (known) return known;
+  const made = record(neuron, join);
+  joins.set(join, made);
+  return made;
+}
+
+function record(neuron: Neuron, join?: Join): StepPrograms {
+  const states = Object.keys(neuron.rest);
+  const params = Object.keys(neuron.params).map((name) => `p.${name}`);
+  const whole = both((first) => traceStep(neuron, join, first));
+  const end = both((first) => only(pick(whole, first), (name) => name === 'y'));
+  const advance = both((first) => only(pick(whole, first), (name) => name !== 'y'));
+  const wanted = (first: boolean): readonly string[] => [
+    'x',
+    ...params,
+    ...(join ? ['shortcut'] : []),
+    ...(first ? [] : states.map((s) => `s.${s}`)),
+  ];
+  const seeds = (last: boolean): Named<string> => ({
+    y: 'd.y',
+    ...(last ? {} : Object.fromEntries(states.map((s) => [`s.${s}`, `d.s.${s}`]))),
+  });
+  const backward = both((first) => both((last) => adjoint(pick(whole, first), seeds(last), wanted(first))));
+  return {
+    forward: (first, last) => pick(last ? end : whole, first),
+    advance: (first) => pick(advance, first),
+    backward: (first, last) => pick(pick(backward, first), last),
+  };
+}
+
+const pick = <A>([yes, no]: readonly [A, A], which: boolean): A => (which ? yes : no);
+
+const both = <A>(f: (yes: boolean) => A): readonly [A, A] => [f(true), f(false)];
+
+const only = (program: Program, keep: (name: string) => boolean): Program => ({
+  nodes: program.nodes,
+  outputs: Object.fromEntries(Object.entries(program.outputs).filter(([name]) => keep(name))),
+});
+
+function traceStep(neuron: Neuron, join: Join | undefined, first: boolean): Program {
+  return trace((op) => {
+    const x = op.input('x');
+    const state = Object.entries(neuron.rest).map(([name, rest]): [string, Arg] => [name, first ? rest : op.input(`s.${name}`)]);
+    const params = Object.keys(neuron.params).map((name): [string, Arg] => [name, op.input(`p.${name}`)]);
+    const [spikes, next] = neuron.step<Arg>(op, Object.fromEntries(state), x, Object.fromEntries(params));
+    const missing = Object.keys(neuron.rest).find((name) => next[name] === undefined);
+    if (missing !== undefined)
+      throw new TypeError(`neuron: step() returned no state '${missing}', which rest names; return [spikes, { ${missing}: … }]`);
+    const y = join ? join.apply<Arg>(op, op.input('shortcut'), spikes) : spikes;
+    return { y, ...Object.fromEntries(Object.keys(neuron.rest).map((name) => [`s.${name}`, next[name] ?? 0])) };
+  });
+}
