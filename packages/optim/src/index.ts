@@ -1,1 +1,14 @@
-export {};
+export { addDecayedWeights } from './add-decayed-weights.ts';
+export { applyUpdates } from './apply-updates.ts';
+export { chain } from './chain.ts';
+export { clipByGlobalNorm } from './clip-by-global-norm.ts';
+export { constant } from './constant.ts';
+export { cosine } from './cosine.ts';
+export { momentum } from './momentum.ts';
+export type { Optimizer } from './optimizer.ts';
+export { perEpoch } from './per-epoch.ts';
+export { scaleByLearningRate } from './scale-by-learning-rate.ts';
+export type { Schedule } from './schedule.ts';
+export { type SgdOptions, sgd } from './sgd.ts';
+export { step } from './step.ts';
+export { warmUp } from './warm-up.ts';

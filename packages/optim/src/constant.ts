@@ -1,0 +1,7 @@
+import type { Schedule } from './schedule.ts';
+
+/** The same rate at every step. */
+export const constant =
+  (rate: number): Schedule =>
+  () =>
+    rate;

@@ -1,0 +1,22 @@
+import { mapTree, none, scope } from '@synfire/core';
+import { mul, scalar } from '@tensorflow/tfjs-core';
+import type { Optimizer } from './optimizer.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Turns a direction into an update: u = -rate·g. Throws RangeError where a schedule gives no finite number ≥ 0. */
+export function scaleByLearningRate(rate: Schedule | number): Optimizer {
+  const at = typeof rate === 'number' ? () => rate : rate;
+  return {
+    init: () => none,
+    update: (grads, _state, _params, step) =>
+      scope(() => {
+        const factor = scalar(-checked(at(step), step));
+        return [mapTree(grads, (g) => mul(g, factor)), none];
+      }),
+  };
+}
+
+function checked(rate: number, step: number): number {
+  if (Number.isFinite(rate) && rate >= 0) return rate;
+  throw new RangeError(`learning rate of step ${step}: ${rate}; expected a finite number ≥ 0`);
+}
