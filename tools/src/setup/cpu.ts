@@ -1,0 +1,4 @@
+import '@tensorflow/tfjs';
+import { setBackend } from '@tensorflow/tfjs-core';
+
+await setBackend('cpu');

@@ -1,0 +1,3 @@
+import { tensorflow } from '@synfire/tensorflow';
+
+await tensorflow();
