@@ -1,0 +1,109 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { engine, findBackendFactory, type KernelBackend, registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import { cacheRoot } from './cache.ts';
+import { cpu } from './cpu.ts';
+import { quietEnvironment } from './environment.ts';
+import { gpus, usedGpu } from './gpus.ts';
+import { type Installation, installations } from './installation.ts';
+import { unsupported } from './platform.ts';
+import { polyfillUtil } from './polyfill.ts';
+import { registerKernels } from './register.ts';
+import { requireTfjsNode, type TfjsNode } from './tfjs-node.ts';
+import { installCommand, type Variant } from './versions.ts';
+
+/** Which installation to take; by default `cuda` before `cpu` where there is an NVIDIA GPU, and `cpu` before `cuda` elsewhere. */
+export interface TensorflowOptions {
+  readonly variant?: Variant | undefined;
+  /** The cache folder to look in; default `SYNFIRE_CACHE` or the platform's. */
+  readonly cache?: string | undefined;
+}
+
+/** The TensorFlow that computes now. */
+export interface Tensorflow {
+  readonly version: string;
+  /** The model of the CPU or the name of the GPU. */
+  readonly device: string;
+  /** Version, device and what decides its speed, in one line. */
+  readonly description: string;
+}
+
+/** The part of tfjs-node-gpu's native binding that is used here. */
+interface Binding {
+  readonly TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+
+let active: Promise<Tensorflow> | undefined;
+
+/** Registers TensorFlow as the tfjs backend `tensorflow`, with this package's kernels, and selects it; throws an Error that names the install command where it is not installed. A later call selects it again. */
+export async function tensorflow(options: TensorflowOptions = {}): Promise<Tensorflow> {
+  active ??= start(options);
+  try {
+    const result = await active;
+    await setBackend('tensorflow');
+    return result;
+  } catch (error) {
+    // What failed can be mended (an install) and tried again.
+    active = undefined;
+    throw error;
+  }
+}
+
+async function start({ variant, cache }: TensorflowOptions): Promise<Tensorflow> {
+  const tfjs = requireTfjsNode();
+  const names = await gpus();
+  const order: readonly Variant[] = variant ? [variant] : names.length > 0 ? ['cuda', 'cpu'] : ['cpu', 'cuda'];
+  const found = order.flatMap((v) => installations({ cache, variant: v }))[0];
+  if (!found && !(tfjs.stock && !variant)) throw new Error(missing(cache, variant));
+  const binding = load(tfjs, found);
+  registerKernels();
+  return describe(binding, found, names);
+}
+
+function missing(cache: string | undefined, variant: Variant | undefined): string {
+  const command = variant ? `${installCommand} --${variant}` : installCommand;
+  return unsupported() ?? `TensorFlow is not installed in ${cacheRoot(cache)}; run: ${command}`;
+}
+
+function load(tfjs: TfjsNode, found: Installation | undefined): Binding {
+  const require = createRequire(join(tfjs.folder, 'package.json'));
+  const folder = found?.folder ?? join(tfjs.folder, 'lib', 'napi-v8');
+  polyfillUtil();
+  const quiet = process.env.TF_CPP_MIN_LOG_LEVEL === undefined;
+  Object.assign(process.env, quietEnvironment(folder));
+  const tfjsOfNode: { readonly engine: typeof engine } = require('@tensorflow/tfjs');
+  if (tfjsOfNode.engine() !== engine()) throw new Error(twoEngines(tfjs));
+  try {
+    if (found && quiet) require(join(folder, 'quiet.node'));
+    const binding: Binding = require(join(folder, 'tfjs_binding.node'));
+    const { NodeJSKernelBackend }: { readonly NodeJSKernelBackend: new (binding: Binding, name: string) => KernelBackend } =
+      require('./dist/nodejs_kernel_backend.js');
+    require('./dist/register_all_kernels.js');
+    // Present where the user has imported a stock tfjs-node-gpu.
+    if (!findBackendFactory('tensorflow'))
+      registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3);
+    return binding;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`TensorFlow in ${folder} could not be loaded (${reason}); run: npx synfire-tensorflow doctor`, { cause: error });
+  }
+}
+
+function twoEngines(tfjs: TfjsNode): string {
+  return `${tfjs.folder} uses another copy of @tensorflow/tfjs-core than this program; install one version of it for all (npm ls @tensorflow/tfjs-core)`;
+}
+
+function describe(binding: Binding, found: Installation | undefined, names: readonly string[]): Tensorflow {
+  const version = binding.TF_Version;
+  if (binding.isUsingGpuDevice()) {
+    const device = usedGpu(names);
+    const cuda = found?.cuda ? ` (CUDA ${found.cuda.cuda_runtime}, cuDNN ${found.cuda.cudnn})` : '';
+    return { version, device, description: `TensorFlow ${version} on ${device}${cuda}` };
+  }
+  const { model, threads, flags } = cpu();
+  const best = ['amx_bf16', 'avx512_bf16', 'avx512f', 'avx2', 'avx'].find((flag) => flags.includes(flag));
+  const speed = [`${threads} threads`, best, found?.oneDNN && `oneDNN ${found.oneDNN}`].filter(Boolean).join(', ');
+  const unused = names.length > 0 ? `; the NVIDIA GPU is not used: npx synfire-tensorflow doctor` : '';
+  return { version, device: model, description: `TensorFlow ${version} on ${model} (${speed})${unused}` };
+}
