@@ -5,6 +5,7 @@ export {
   type Backward,
   backwardOf,
   type Context,
+  type Cost,
   type Gradients,
   type Initial,
   inputGradient,
@@ -12,6 +13,7 @@ export {
   type Layer,
   type Sequence,
   type Shape,
+  totalCost,
 } from './layer.ts';
 export { remat } from './remat.ts';
 export { scope } from './scope.ts';

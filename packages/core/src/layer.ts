@@ -23,12 +23,27 @@ export interface Context {
   readonly observe?: (path: string, spikes: Sequence) => void;
 }
 
-/** What `Layer.init` gives: parameters, running statistics and the shape of the output. */
+/** What a layer costs for one sample and one time step. */
+export interface Cost {
+  /** Multiply-accumulates of convolutions and dense layers. */
+  readonly macs: number;
+  /** Spiking neurons. */
+  readonly neurons: number;
+}
+
+/** What `Layer.init` gives: parameters, running statistics, the shape of the output, and the cost where the layer has one. */
 export interface Initial<P extends Tree = Tree, S extends Tree = Tree> {
   readonly params: P;
   readonly state: S;
   readonly output: Shape;
+  readonly cost?: Cost;
 }
+
+/** The cost of several layers together. */
+export const totalCost = (parts: readonly Initial[]): Cost => ({
+  macs: parts.reduce((sum, { cost }) => sum + (cost?.macs ?? 0), 0),
+  neurons: parts.reduce((sum, { cost }) => sum + (cost?.neurons ?? 0), 0),
+});
 
 /** Gradients by a layer's input (absent where it was not asked for) and by its parameters. */
 export interface Gradients<P extends Tree = Tree> {

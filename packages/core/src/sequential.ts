@@ -10,6 +10,7 @@ import {
   inside,
   type Layer,
   type Sequence,
+  totalCost,
 } from './layer.ts';
 import { child, type Named, type Tree } from './tree.ts';
 
@@ -28,7 +29,7 @@ export function sequential(layers: Named<Layer> | readonly Layer[]): Layer<Named
         return [name, initial];
       });
       const of = (field: 'params' | 'state'): Named<Tree> => Object.fromEntries(made.map(([name, initial]) => [name, initial[field]]));
-      return { params: of('params'), state: of('state'), output };
+      return { params: of('params'), state: of('state'), output, cost: totalCost(made.map(([, initial]) => initial)) };
     },
     apply: (params, state, x, context) => run(parts, params, state, x, context),
   };

@@ -12,6 +12,7 @@ export type { Binary, Ops, Unary } from './ops.ts';
 export {
   backwardOverTime,
   forwardOverTime,
+  gradientReadsShortcut,
   type OverTime,
   type OverTimeGradients,
   type OverTimeInputs,

@@ -19,6 +19,6 @@ export const neuronOverTime: DefinedKernel<OverTimeInputs, OverTime, { readonly 
 /** Gradients of `neuronOverTime` by every input that was given. */
 export const neuronOverTimeGradient: DefinedKernel<OverTimeInputs & { readonly dy: Tensor }, OverTime, OverTimeGradients> = defineKernel({
   name: 'SynfireNeuronGradient',
-  outputs: (inputs, { neuron }) => ['dx', ...(inputs.shortcut ? ['dshortcut'] : []), ...parameterNames(neuron).map((name) => `d.${name}`)],
+  outputs: (_, { neuron, join }) => ['dx', ...(join ? ['dshortcut'] : []), ...parameterNames(neuron).map((name) => `d.${name}`)],
   compose: ({ dy, ...inputs }, attrs) => backwardOverTime(dy, inputs, attrs),
 });

@@ -42,11 +42,11 @@ export const normNeuronGradient: DefinedKernel<
   OverTimeGradients & { readonly dgamma: Tensor; readonly dbeta: Tensor }
 > = defineKernel({
   name: 'SynfireNormNeuronGradient',
-  outputs: ({ shortcut }, { neuron }) => [
+  outputs: (_, { neuron, join }) => [
     'dx',
     'dgamma',
     'dbeta',
-    ...(shortcut ? ['dshortcut'] : []),
+    ...(join ? ['dshortcut'] : []),
     ...parameterNames(neuron).map((name) => `d.${name}`),
   ],
   compose: ({ dy, x, gamma, beta, mean, variance, ...rest }, { epsilon, repeat, ...overTime }) => {

@@ -4,6 +4,7 @@ import { sumTo } from './batch-norm.ts';
 import { evaluate } from './evaluate.ts';
 import type { Join, Neuron } from './neuron.ts';
 import type { Ops } from './ops.ts';
+import { usedInputs } from './program.ts';
 import { stepPrograms } from './step-program.ts';
 import { tensorOps } from './tensor-ops.ts';
 
@@ -14,7 +15,7 @@ export interface OverTime {
   readonly join?: Join | undefined;
 }
 
-/** The tensors a neuron over time reads: x `[T·B, …]`, the shortcut of a join, and parameters as `p.<name>`. */
+/** The tensors a neuron over time reads: x `[T·B, …]`, the shortcut of a join (for a gradient only where it reads it), and parameters as `p.<name>`. */
 export interface OverTimeInputs {
   readonly x: Tensor;
   readonly shortcut?: Tensor | undefined;
@@ -114,8 +115,18 @@ export function backwardOverTime(
     release(dead, [...parts.flatMap((p) => Object.values(p)), ...Object.values(next), ...Object.values(params)]);
     dstate = next;
   }
-  return together(parts, neuron, shortcuts !== undefined);
+  const gradients = together(parts, neuron);
+  if (!join) return gradients;
+  // An addition hands dy through: its steps need not be put together again.
+  const through = parts.every((part, t) => part['d.shortcut'] === dys[t]);
+  const dshortcut = through ? dy.clone() : concat(parts.flatMap((part) => part['d.shortcut'] ?? []), 0); // biome-ignore format: one expression
+  release(parts.flatMap((part) => Object.values(part)), Object.values(gradients)); // biome-ignore format: one call
+  return { ...gradients, dshortcut };
 }
+
+/** Whether the gradient reads the shortcut; that of an addition does not, and need not keep it. */
+export const gradientReadsShortcut = (neuron: Neuron, join: Join): boolean =>
+  [true, false].some((edge) => usedInputs(stepPrograms(neuron, join).backward(edge, edge)).includes('shortcut'));
 
 /** What a step contributes: dx and dshortcut as they are, parameters' gradients summed to their shapes. */
 function partOf(all: Values, params: Values, x: Tensor): Named<Tensor> {
@@ -129,17 +140,8 @@ function partOf(all: Values, params: Values, x: Tensor): Named<Tensor> {
   );
 }
 
-function together(parts: readonly Named<Tensor>[], neuron: Neuron, joined: boolean): OverTimeGradients {
+function together(parts: readonly Named<Tensor>[], neuron: Neuron): OverTimeGradients {
   const column = (name: string): Tensor[] => parts.flatMap((part) => part[name] ?? []);
   const gradients = parameterNames(neuron).map((name): [string, Tensor] => [`d.${name}`, addN(column(`d.${name}`))]);
-  const result = {
-    dx: concat(column('d.x'), 0),
-    ...(joined ? { dshortcut: concat(column('d.shortcut'), 0) } : {}),
-    ...Object.fromEntries(gradients),
-  };
-  release(
-    parts.flatMap((part) => Object.values(part)),
-    Object.values(result),
-  );
-  return result;
+  return { dx: concat(column('d.x'), 0), ...Object.fromEntries(gradients) };
 }

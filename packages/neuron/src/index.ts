@@ -1,1 +1,1 @@
-export {};
+export { gradientsByName, initialParams, kernelInputs } from './params.ts';

@@ -1,0 +1,129 @@
+import { type Context, type Initial, mapTree, type Sequence, type Shape } from '@synfire/core';
+import {
+  affineNorm,
+  batchNormGradient,
+  gradientReadsShortcut,
+  batchNorm as kernel,
+  normNeuron,
+  normNeuronGradient,
+  type Statistics,
+} from '@synfire/kernel';
+import { gradientsByName, initialParams, kernelInputs } from '@synfire/neuron';
+import { add, dispose, fill, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Joined, Junction } from './junction.ts';
+import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
+
+/** Initial γ and β, the constant beneath the root, and the share of a new batch in the running statistics. */
+export interface BatchNormOptions {
+  readonly gamma?: number;
+  readonly beta?: number;
+  readonly epsilon?: number;
+  readonly momentum?: number;
+}
+
+/** γ and β, `[C]` each. */
+export type BatchNormParams = { readonly weight: Tensor; readonly bias: Tensor };
+
+/** Running mean and unbiased variance, `[C]` each. */
+export type BatchNormState = { readonly mean: Tensor; readonly variance: Tensor };
+
+/**
+ * Batch normalisation per channel over T·B, H and W: y = γ·(x - μ)/√(σ² + ε) + β (Ioffe & Szegedy 2015, arXiv 1502.03167),
+ * with PyTorch's running statistics: 0.9 old + 0.1 new, variance with n/(n - 1). With γ = α·vThreshold it is tdBN (Zheng et al. 2021).
+ */
+export function batchNorm({
+  gamma = 1,
+  beta = 0,
+  epsilon = 1e-5,
+  momentum = 0.1,
+}: BatchNormOptions = {}): Norm<BatchNormParams, BatchNormState> {
+  const init = (input: Shape): Initial<BatchNormParams, BatchNormState> => {
+    const channels = input.at(-1) ?? 0;
+    const params = { weight: fill([channels], gamma), bias: fill([channels], beta) };
+    return { params, state: { mean: fill([channels], 0), variance: fill([channels], 1) }, output: input };
+  };
+  return {
+    init: (_, input) => init(input),
+    apply: ({ weight, bias }, state, { T, x }, { training }) => {
+      if (!training) return { y: { T, x: affineNorm({ x, gamma: weight, beta: bias, ...state }, { epsilon }).y }, state };
+      const { y, mean, variance } = kernel({ x, gamma: weight, beta: bias }, { epsilon });
+      const held = x.clone();
+      return {
+        y: { T, x: y },
+        state: running(state, { mean, variance }, x, momentum),
+        backward: (dy) => {
+          const { dx, dgamma, dbeta } = batchNormGradient({ dy, x: held, gamma: weight, mean, variance }, { epsilon });
+          dispose([held, mean, variance]);
+          return { dx, grads: { weight: dgamma, bias: dbeta } };
+        },
+      };
+    },
+    firing: (firing) => fused(firing, init, epsilon, momentum),
+  };
+}
+
+/** PyTorch's update of the running statistics by a batch of which x has the size. */
+function running(old: BatchNormState, { mean, variance }: Statistics, x: Tensor, momentum: number): BatchNormState {
+  const n = x.size / mean.size;
+  const mix = (a: Tensor, b: Tensor, factor: number): Tensor => tidy(() => add(mul(a, 1 - momentum), mul(b, momentum * factor)));
+  return { mean: mix(old.mean, mean, 1), variance: mix(old.variance, variance, n > 1 ? n / (n - 1) : 1) };
+}
+
+type Params = FiringParams<BatchNormParams>;
+type State = FiringState<BatchNormState>;
+
+function fused(
+  { neuron, join, repeat = 1 }: Firing,
+  init: (input: Shape) => Initial<BatchNormParams, BatchNormState>,
+  epsilon: number,
+  momentum: number,
+): Junction<Params, State> {
+  const attrs = { neuron, join, repeat, epsilon };
+  return {
+    init: (_, input) => {
+      const norm = init(input);
+      const [T = 1, ...rest] = input;
+      const cost = { macs: 0, neurons: rest.reduce((a, b) => a * b, 1) };
+      return {
+        params: { norm: norm.params, neuron: initialParams(neuron) },
+        state: { norm: norm.state },
+        output: [T * repeat, ...rest],
+        cost,
+      };
+    },
+    apply: ({ norm: { weight: gamma, bias: beta }, neuron: own }, state, { T: given, x }, shortcut, context): Joined<Params, State> => {
+      const T = given * repeat;
+      const inputs = { x, gamma, beta, ...kernelInputs(own) };
+      const joined = join ? { shortcut: shortcutOf(shortcut) } : {};
+      const statistics = context.training ? {} : state.norm;
+      const { y, mean, variance } = normNeuron({ ...inputs, ...statistics, ...joined }, { ...attrs, T });
+      const used = mean && variance ? { mean, variance } : state.norm;
+      observe(context, join !== undefined, { T, x: y }, () => normNeuron({ ...inputs, ...used }, { ...attrs, join: undefined, T }).y);
+      if (!context.training) return { y: { T, x: y }, state };
+      const held = { x: x.clone(), ...(join && gradientReadsShortcut(neuron, join) ? mapTree(joined, (t) => t.clone()) : {}) };
+      return {
+        y: { T, x: y },
+        state: { norm: running(state.norm, used, x, momentum) },
+        backward: (dy) => {
+          const { dx, dgamma, dbeta, dshortcut, ...rest } = normNeuronGradient({ ...inputs, ...used, ...held, dy }, { ...attrs, T });
+          dispose([...Object.values(held), used.mean, used.variance]);
+          const grads = { norm: { weight: dgamma, bias: dbeta }, neuron: gradientsByName(rest) };
+          return dshortcut ? { dx, dshortcut, grads } : { dx, grads };
+        },
+      };
+    },
+  };
+}
+
+function shortcutOf(shortcut: Sequence | undefined): Tensor {
+  if (shortcut) return shortcut.x;
+  throw new TypeError('a junction with a join was applied without a shortcut; use it in residual(), or leave out the join');
+}
+
+/** Shows the spikes to who watches; behind a join they are computed for that alone. */
+export function observe(context: Context, joined: boolean, y: Sequence, spikes: () => Tensor): void {
+  if (!context.observe) return;
+  const x = joined ? spikes() : y.x;
+  context.observe(context.path ?? '', { T: y.T, x });
+  if (joined) x.dispose();
+}

@@ -1,0 +1,75 @@
+import { backwardOf, inputGradient, type Sequence, type Shape, type Tree } from '@synfire/core';
+import { gradientReadsShortcut, neuronOverTime, neuronOverTimeGradient } from '@synfire/kernel';
+import { gradientsByName, initialParams, kernelInputs } from '@synfire/neuron';
+import { addN, dispose, split, type Tensor, tidy, tile } from '@tensorflow/tfjs-core';
+import { observe } from './batch-norm.ts';
+import type { Joined, Junction } from './junction.ts';
+import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
+
+/**
+ * A norm, a neuron over all T, and a join: y = g(shortcut, SN(norm(x))). One kernel where the norm knows one, else one after the other,
+ * so any layer can be the norm. Parameters are `{ norm, neuron }`.
+ */
+export const normNeuron = <P extends Tree, S extends Tree>(norm: Norm<P, S>, firing: Firing): Junction<FiringParams<P>, FiringState<S>> =>
+  norm.firing ? norm.firing(firing) : separate(norm, firing);
+
+function separate<P extends Tree, S extends Tree>(
+  norm: Norm<P, S>,
+  { neuron, join, repeat = 1 }: Firing,
+): Junction<FiringParams<P>, FiringState<S>> {
+  return {
+    init: (key, input) => {
+      const inner = norm.init(key, input);
+      const [T = 1, ...rest]: Shape = inner.output;
+      const cost = { macs: inner.cost?.macs ?? 0, neurons: rest.reduce((a, b) => a * b, 1) };
+      return {
+        params: { norm: inner.params, neuron: initialParams(neuron) },
+        state: { norm: inner.state },
+        output: [T * repeat, ...rest],
+        cost,
+      };
+    },
+    apply: ({ norm: params, neuron: own }, state, x, shortcut, context): Joined<FiringParams<P>, FiringState<S>> => {
+      const inner = norm.apply(params, state.norm, x, context);
+      const z = presented(inner.y, repeat);
+      const inputs = { x: z.x, ...kernelInputs(own) };
+      const joined = join && shortcut ? { shortcut: shortcut.x } : {};
+      const attrs = { T: z.T, neuron, join };
+      const { y } = neuronOverTime({ ...inputs, ...joined }, attrs);
+      observe(context, join !== undefined, { T: z.T, x: y }, () => neuronOverTime(inputs, { T: z.T, neuron }).y);
+      const next = { y: { T: z.T, x: y }, state: { norm: inner.state } };
+      if (!context.training) {
+        z.x.dispose();
+        return next;
+      }
+      const kept = join && shortcut && gradientReadsShortcut(neuron, join) ? { shortcut: shortcut.x.clone() } : {};
+      return {
+        ...next,
+        backward: (dy) => {
+          const { dx: dz, dshortcut, ...rest } = neuronOverTimeGradient({ ...inputs, ...kept, dy }, attrs);
+          dispose([z.x, ...Object.values(kept)]);
+          const d = summed(dz, repeat);
+          const through = backwardOf(inner, 'the norm')(d);
+          d.dispose();
+          const grads = { norm: through.grads, neuron: gradientsByName(rest) };
+          const dx = inputGradient(through, 'the norm');
+          return dshortcut ? { dx, dshortcut, grads } : { dx, grads };
+        },
+      };
+    },
+  };
+}
+
+function presented({ T, x }: Sequence, repeat: number): Sequence {
+  if (repeat === 1) return { T, x };
+  const y = tile(x, [repeat, ...x.shape.slice(1).map(() => 1)]);
+  x.dispose();
+  return { T: T * repeat, x: y };
+}
+
+function summed(d: Tensor, repeat: number): Tensor {
+  if (repeat === 1) return d;
+  const result = tidy(() => addN(split(d, repeat, 0)));
+  d.dispose();
+  return result;
+}

@@ -1,0 +1,9 @@
+import type { Parts } from '@synfire/block';
+import type { Layer, Named } from '@synfire/core';
+import { dense, globalAveragePool, meanOverTime } from '@synfire/layers';
+
+/** Makes the layers after the last stage. */
+export type Head = (classes: number, parts: Parts) => Named<Layer>;
+
+/** Global average pool of every step, mean over the steps, fully connected: logits `[B, classes]`. */
+export const meanHead: Head = (classes) => ({ avgpool: globalAveragePool(), mean: meanOverTime(), fc: dense({ units: classes }) });

@@ -1,0 +1,56 @@
+import type { Block, Parts } from '@synfire/block';
+import { type Layer, type Named, sequential, type Tree } from '@synfire/core';
+import { batchNorm, kaimingNormalFanOut } from '@synfire/layers';
+import { ifNeuron } from '@synfire/neuron';
+import { type Head, meanHead } from './head.ts';
+import { imagenetStem, type Stem } from './stem.ts';
+
+/** What residual spiking networks differ in. */
+export interface ResnetOptions extends Partial<Parts> {
+  readonly classes: number;
+  /** Blocks of every stage. */
+  readonly depths: readonly number[];
+  /** Width of every stage. */
+  readonly widths?: readonly number[];
+  readonly block: Block;
+  /** Time steps at which a static image is presented; 1 for input that has time steps of its own. */
+  readonly T?: number;
+  readonly stem?: Stem;
+  readonly head?: Head;
+}
+
+/**
+ * The trunk of residual spiking networks: stem, stages `layer1`, `layer2`, … of blocks, head. The first block of every stage
+ * but the first has stride 2; a block projects its shortcut where stride or channels change (He et al. 2015, arXiv 1512.03385).
+ * Maps images `[B, H, W, C]` (T = 1) to logits `[B, classes]`. Throws RangeError where depths and widths differ in length.
+ */
+export function resnet({
+  classes,
+  depths,
+  widths = [64, 128, 256, 512],
+  block,
+  T = 4,
+  neuron = ifNeuron(),
+  norm = batchNorm,
+  initializer = kaimingNormalFanOut,
+  stem = imagenetStem,
+  head = meanHead,
+}: ResnetOptions): Layer<Named<Tree>, Named<Tree>> {
+  if (depths.length !== widths.length)
+    throw new RangeError(`resnet: ${depths.length} depths [${depths}] for ${widths.length} widths [${widths}]; give one width a stage`);
+  if (!Number.isInteger(T) || T < 1) throw new RangeError(`resnet: T = ${T}; expected a whole number of time steps, at least 1`);
+  const parts: Parts = { neuron, norm, initializer };
+  const first = stem(parts, T);
+  let channels = first.channels;
+  const stages = depths.map((depth, i): [string, Layer] => {
+    const filters = widths[i] ?? 0;
+    const blocks = Array.from({ length: depth }, (_, j) => {
+      const strides = i > 0 && j === 0 ? 2 : 1;
+      const project = strides !== 1 || channels !== filters * block.expansion;
+      channels = filters * block.expansion;
+      return block.layer({ filters, strides, project }, parts);
+    });
+    return [`layer${i + 1}`, sequential(blocks)];
+  });
+  return sequential({ ...first.layers, ...Object.fromEntries(stages), ...head(classes, parts) });
+}
