@@ -1,0 +1,17 @@
+/** Pictures as they lie on disk, ordered by class and name. */
+export interface Pictures {
+  /** What to call each one in errors: its path, or `<tar>: <member>`. */
+  readonly names: readonly string[];
+  /** The class of each, by WordNet number. */
+  readonly wnids: readonly string[];
+  /** The file's bytes. Rejects if they can't be read in full. */
+  read(index: number): Promise<Uint8Array>;
+  /** Lets go of what is open. */
+  close(): void;
+}
+
+/** The positions of `names` ordered by class, then name: the same for a folder and for a tar of it. */
+export function byClass(wnids: readonly string[], names: readonly string[]): Uint32Array {
+  const compare = (a: string | undefined, b: string | undefined): number => ((a ?? '') < (b ?? '') ? -1 : a === b ? 0 : 1);
+  return Uint32Array.from({ length: names.length }, (_, i) => i).sort((i, j) => compare(wnids[i], wnids[j]) || compare(names[i], names[j]));
+}
