@@ -1,1 +1,12 @@
-export {};
+export type { Dtype } from './dtype.ts';
+export { decodeEvents, type Event } from './events.ts';
+export { load, loadTensors } from './load.ts';
+export { logMetrics, logScalars, readMetrics } from './log.ts';
+export { readMetadata } from './read-metadata.ts';
+export { type RawArray, readSafetensors } from './read-safetensors.ts';
+export { createRun, openRun, type Run, type RunOptions, readConfig } from './run.ts';
+export { save } from './save.ts';
+export { type Checkpoint, rewind, saveCheckpoint } from './save-checkpoint.ts';
+export { writeAtomically } from './write-atomically.ts';
+export { type Json, writeJson } from './write-json.ts';
+export { type Source, writeSafetensors } from './write-safetensors.ts';
