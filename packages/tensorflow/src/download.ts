@@ -6,30 +6,28 @@ import type { Python } from './python.ts';
 import { run, tail } from './run.ts';
 import { size } from './size.ts';
 
-/** Fetches wheels into `to` with `pip download`, without what they depend on and without installing anything; gives their paths. */
+/** Fetches one wheel into an empty folder with `pip download`, without what it depends on and without installing anything; gives its path. */
 export async function download(
   python: Python,
-  requirements: readonly string[],
+  requirement: string,
   to: string,
   options: { readonly signal?: AbortSignal | undefined; readonly onProgress: OnProgress },
-): Promise<readonly string[]> {
+): Promise<string> {
   const temporary = join(to, 'tmp');
   mkdirSync(temporary, { recursive: true });
   const report = (): void => {
-    const bytes = folderSize(to);
-    options.onProgress({ step: 'download', message: `downloading ${describe(requirements)}: ${size(bytes)}`, bytes });
+    const bytes = largestFile(to);
+    options.onProgress({ step: 'download', message: `downloading ${requirement}: ${size(bytes)}`, bytes });
   };
   const timer = setInterval(report, 1000);
   // pip works in our own folder: its space is what was checked, and it goes when ours goes.
   const env = { ...process.env, TMPDIR: temporary };
-  const ran = await run(python.command, ['-m', 'pip', ...pipArguments(to), ...requirements], { env, signal: options.signal }).finally(() =>
-    clearInterval(timer),
-  );
-  if (ran.code !== 0) throw new Error(pipProblem(requirements, ran.stderr || ran.stdout));
+  const args = ['-m', 'pip', ...pipArguments(to), requirement];
+  const ran = await run(python.command, args, { env, signal: options.signal }).finally(() => clearInterval(timer));
+  const wheel = readdirSync(to).find((name) => name.endsWith('.whl'));
+  if (ran.code !== 0 || !wheel) throw new Error(pipProblem(requirement, ran.stderr || ran.stdout));
   report();
-  return readdirSync(to)
-    .filter((name) => name.endsWith('.whl'))
-    .map((name) => join(to, name));
+  return join(to, wheel);
 }
 
 function pipArguments(to: string): readonly string[] {
@@ -41,7 +39,7 @@ function pipArguments(to: string): readonly string[] {
   return ['download', '--no-deps', ...quiet, ...target, ...platforms, '--dest', to];
 }
 
-function pipProblem(requirements: readonly string[], output: string): string {
+function pipProblem(requirement: string, output: string): string {
   const full = /No space left|Errno 28/.test(output);
   const none = /No matching distribution/.test(output) && !/retrying|Retrying|Errno|resolution/.test(output);
   const remedy = full
@@ -49,18 +47,14 @@ function pipProblem(requirements: readonly string[], output: string): string {
     : none
       ? 'the package index that pip is configured for lacks it: look at pip config list'
       : 'is the network there, and pip configured for it (pip config list, proxy)? Or fetch the wheel elsewhere and use --wheel FILE';
-  return `pip could not download ${describe(requirements)}; ${remedy}\n${tail(output)}`;
+  return `pip could not download ${requirement}; ${remedy}\n${tail(output)}`;
 }
 
-function describe(requirements: readonly string[]): string {
-  return requirements.length === 1 ? `${requirements[0]}` : `${requirements.length} CUDA packages`;
-}
-
-function folderSize(folder: string): number {
-  let bytes = 0;
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+// The wheel itself: pip has it first in its temporary folder and then copies it.
+function largestFile(folder: string): number {
+  const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => {
     const entry = statSync(join(folder, name), { throwIfNoEntry: false });
-    if (entry?.isFile()) bytes += entry.size;
-  }
-  return bytes;
+    return entry?.isFile() ? entry.size : 0;
+  });
+  return Math.max(0, ...sizes);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Python, runPython } from './python.ts';
 
 /** What a wheel says about itself. */
@@ -21,12 +22,14 @@ given = json.load(sys.stdin)
 wheel = zipfile.ZipFile(given["wheel"])
 wanted = re.compile(given["pattern"])
 members = [m for m in wheel.infolist() if wanted.match(m.filename) and not m.is_dir() and ".." not in m.filename.split("/")]
+if not members:
+    sys.exit("it has none of the files looked for: " + given["pattern"])
 total, done, told = sum(m.file_size for m in members), 0, 0
 for m in members:
     to = os.path.join(given["to"], m.filename)
     os.makedirs(os.path.dirname(to), exist_ok=True)
     with wheel.open(m) as source, open(to, "wb") as target:
-        while chunk := source.read(1 << 20):
+        for chunk in iter(lambda: source.read(1 << 20), b""):
             target.write(chunk)
             done += len(chunk)
             if done - told > 16 << 20:
@@ -38,6 +41,7 @@ print(done, total, flush=True)
 
 /** Reads a wheel's metadata; throws for a file that is not a whole wheel. */
 export async function readWheel(python: Python, wheel: string): Promise<WheelInfo> {
+  if (!existsSync(wheel)) throw new Error(`there is no wheel ${wheel}; its path is wrong, or it is not downloaded yet`);
   const text = await runPython(python, metadata, { wheel }, `${wheel} is not a whole wheel (download it again)`);
   const field = (name: string): string => new RegExp(`^${name}: (.+)$`, 'm').exec(text)?.[1]?.trim() ?? '';
   const cuda = [...text.matchAll(/^Requires-Dist: (nvidia-[^;]+?)\s*;.*and-cuda/gm)].map((found) =>
