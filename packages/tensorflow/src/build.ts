@@ -24,8 +24,8 @@ export interface Job {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The name of the Python package whose wheel has this variant for this machine: the CPU one exists for x64 only, where the other has CUDA. */
-export function wheelName(variant: Variant): string {
+// The CPU package exists for x64 only, where the other has CUDA.
+function wheelName(variant: Variant): string {
   return variant === 'cpu' && process.arch === 'x64' ? 'tensorflow_cpu' : 'tensorflow';
 }
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { run, tail } from './run.ts';
 import type { TfjsNode } from './tfjs-node.ts';
 
@@ -46,7 +46,9 @@ extern "C" __attribute__((visibility("default"))) void *napi_register_module_v1(
 
 /** Compiles tfjs-node-gpu's binding (`tfjs_binding.node`) and the add-on that loads TensorFlow silently (`quiet.node`) into a folder that has TensorFlow in `tensorflow/`. */
 export async function compile(compiler: Compiler, tfjs: TfjsNode, folder: string, signal?: AbortSignal): Promise<void> {
-  const { include_dir: headers }: { readonly include_dir: string } = createRequire(import.meta.url)('node-api-headers');
+  // Node's own headers are missing in many distributions of it; those of Node-API are the same for every version.
+  const require = createRequire(import.meta.url);
+  const headers = join(dirname(require.resolve('node-api-headers')), 'include');
   // $ORIGIN: the folder is renamed into place after the check.
   const common = ['-O2', '-std=c++17', '-fPIC', '-shared', '-w', '-Wl,-rpath,$ORIGIN/tensorflow'];
   const defines = ['-DNAPI_VERSION=8', '-DNODE_GYP_MODULE_NAME=tfjs_binding', '-DBUILDING_NODE_EXTENSION'];

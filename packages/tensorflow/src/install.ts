@@ -82,7 +82,13 @@ async function works(found: Installation, tfjs: TfjsNode, onProgress: OnProgress
 }
 
 function requireSpace(root: string, variant: Variant, given: boolean): void {
-  mkdirSync(root, { recursive: true });
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (error) {
+    throw new Error(
+      `${root} can not be made (${error instanceof Error ? error.message : error}); set SYNFIRE_CACHE to a folder that may be written`,
+    );
+  }
   const { bavail, bsize } = statfsSync(root);
   const needed = variant === 'cuda' ? 7e9 : given ? 1e9 : 1.3e9;
   if (bavail * bsize >= needed) return;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { engine, findBackendFactory, type KernelBackend, registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import { engine, findBackend, findBackendFactory, type KernelBackend, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import { cacheRoot } from './cache.ts';
 import { cpu } from './cpu.ts';
 import { quietEnvironment } from './environment.ts';
@@ -36,12 +36,12 @@ interface Binding {
 
 let active: Promise<Tensorflow> | undefined;
 
-/** Registers TensorFlow as the tfjs backend `tensorflow`, with this package's kernels, and selects it; throws an Error that names the install command where it is not installed. A later call selects it again. */
+/** Registers TensorFlow as the tfjs backend `tensorflow`, with this package's kernels, and selects it; throws an Error that names the install command where it is not installed. A later call selects it again and ignores its options: a process has one TensorFlow. */
 export async function tensorflow(options: TensorflowOptions = {}): Promise<Tensorflow> {
   active ??= start(options);
   try {
     const result = await active;
-    await setBackend('tensorflow');
+    if (!(await setBackend('tensorflow'))) throw new Error(`${result.description} does not start; run: npx synfire-tensorflow doctor`);
     return result;
   } catch (error) {
     // What failed can be mended (an install) and tried again.
@@ -51,12 +51,19 @@ export async function tensorflow(options: TensorflowOptions = {}): Promise<Tenso
 }
 
 async function start({ variant, cache }: TensorflowOptions): Promise<Tensorflow> {
-  const tfjs = requireTfjsNode();
   const names = await gpus();
   const order: readonly Variant[] = variant ? [variant] : names.length > 0 ? ['cuda', 'cpu'] : ['cpu', 'cuda'];
   const found = order.flatMap((v) => installations({ cache, variant: v }))[0];
+  // A program that imports a stock tfjs-node-gpu has registered it; two TensorFlows in one process would collide.
+  if (findBackendFactory('tensorflow')) {
+    registerKernels();
+    // tfjs-node-gpu's backend keeps its binding there; tfjs-core's type does not know it.
+    const stock = findBackend('tensorflow') as (KernelBackend & { readonly binding?: Binding }) | null;
+    return describe(stock?.binding, undefined, names);
+  }
+  const tfjs = requireTfjsNode();
   if (!found && !(tfjs.stock && !variant)) throw new Error(missing(cache, variant));
-  const binding = load(tfjs, found);
+  const binding = loadBackend(tfjs, found);
   registerKernels();
   return describe(binding, found, names);
 }
@@ -66,23 +73,22 @@ function missing(cache: string | undefined, variant: Variant | undefined): strin
   return unsupported() ?? `TensorFlow is not installed in ${cacheRoot(cache)}; run: ${command}`;
 }
 
-function load(tfjs: TfjsNode, found: Installation | undefined): Binding {
-  const require = createRequire(join(tfjs.folder, 'package.json'));
+function loadBackend(tfjs: TfjsNode, found: Installation | undefined): Binding {
+  // Everything is loaded as tfjs-node-gpu itself would: its tfjs, its files.
+  const load = createRequire(join(tfjs.folder, 'package.json'));
   const folder = found?.folder ?? join(tfjs.folder, 'lib', 'napi-v8');
   polyfillUtil();
   const quiet = process.env.TF_CPP_MIN_LOG_LEVEL === undefined;
   Object.assign(process.env, quietEnvironment(folder));
-  const tfjsOfNode: { readonly engine: typeof engine } = require('@tensorflow/tfjs');
+  const tfjsOfNode: { readonly engine: typeof engine } = load('@tensorflow/tfjs');
   if (tfjsOfNode.engine() !== engine()) throw new Error(twoEngines(tfjs));
   try {
-    if (found && quiet) require(join(folder, 'quiet.node'));
-    const binding: Binding = require(join(folder, 'tfjs_binding.node'));
+    if (found && quiet) load(join(folder, 'quiet.node'));
+    const binding: Binding = load(join(folder, 'tfjs_binding.node'));
     const { NodeJSKernelBackend }: { readonly NodeJSKernelBackend: new (binding: Binding, name: string) => KernelBackend } =
-      require('./dist/nodejs_kernel_backend.js');
-    require('./dist/register_all_kernels.js');
-    // Present where the user has imported a stock tfjs-node-gpu.
-    if (!findBackendFactory('tensorflow'))
-      registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3);
+      load('./dist/nodejs_kernel_backend.js');
+    load('./dist/register_all_kernels.js');
+    registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3);
     return binding;
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
@@ -94,9 +100,9 @@ function twoEngines(tfjs: TfjsNode): string {
   return `${tfjs.folder} uses another copy of @tensorflow/tfjs-core than this program; install one version of it for all (npm ls @tensorflow/tfjs-core)`;
 }
 
-function describe(binding: Binding, found: Installation | undefined, names: readonly string[]): Tensorflow {
-  const version = binding.TF_Version;
-  if (binding.isUsingGpuDevice()) {
+function describe(binding: Binding | undefined, found: Installation | undefined, names: readonly string[]): Tensorflow {
+  const version = binding?.TF_Version ?? 'of unknown version';
+  if (binding?.isUsingGpuDevice()) {
     const device = usedGpu(names);
     const cuda = found?.cuda ? ` (CUDA ${found.cuda.cuda_runtime}, cuDNN ${found.cuda.cudnn})` : '';
     return { version, device, description: `TensorFlow ${version} on ${device}${cuda}` };
