@@ -3,4 +3,5 @@ export { compare, type Difference } from './compare.ts';
 export type { TestLayerOptions } from './layer-options.ts';
 export { type KernelCase, type TestKernelOptions, testKernel } from './test-kernel.ts';
 export { testLayer } from './test-layer.ts';
+export { type TestSurrogateOptions, testSurrogate } from './test-surrogate.ts';
 export { differences32, float32, type Tolerance } from './tolerance.ts';
