@@ -6,7 +6,7 @@ import { gpus } from './gpus.ts';
 import { type Installation, installations } from './installation.ts';
 import { glibc, unsupported } from './platform.ts';
 import { probe } from './probe.ts';
-import { findPython } from './python.ts';
+import { findPython, pipVersion } from './python.ts';
 import { findTfjsNode, type TfjsNode, tfjsNodeCommand } from './tfjs-node.ts';
 import { installCommand } from './versions.ts';
 
@@ -59,7 +59,7 @@ export async function doctor(options: { readonly cache?: string | undefined } = 
     cache: cacheRoot(options.cache),
     installations: checked,
     python: python?.version,
-    pip: python?.pip,
+    pip: python && (await pipVersion(python)),
     compiler: compiler?.version,
   };
   return { ...found, problems: diagnose(found) };

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 const program = `
 import sys, zipfile
 path, name, version = sys.argv[1:]
-with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+with zipfile.ZipFile(path, "w") as wheel:
     wheel.writestr(name + ".dist-info/METADATA", "Name: " + name + "\\nVersion: " + version + "\\n")
     wheel.writestr("tensorflow/include/tensorflow/c/c_api.h", "#error not a TensorFlow\\n")
     wheel.writestr("tensorflow/__init__.py", "")
     for lib in ("cc", "framework"):
-        wheel.writestr("tensorflow/libtensorflow_" + lib + ".so.2", bytes(24 << 20))
+        wheel.writestr("tensorflow/libtensorflow_" + lib + ".so.2", bytes(17 << 20))
 `;
 
 /** Writes a wheel that has TensorFlow's form and nothing of its content, for tests. */

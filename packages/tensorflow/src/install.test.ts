@@ -116,17 +116,22 @@ test('an aborted install leaves nothing', async () => {
   expect(left()).toEqual([]);
 });
 
-/** Starts the command line in a process of its own and sends a signal as soon as it unpacks. */
-const interrupted = (signal: NodeJS.Signals, wheel: string): Promise<number | null> =>
-  new Promise((resolve) => {
-    const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
-    const args = ['--conditions=@synfire/source', '--import', 'tsx', cli, 'install', '--wheel', wheel];
-    const child = spawn(process.execPath, args, { env: { ...process.env, SYNFIRE_CACHE: cache }, stdio: ['ignore', 'ignore', 'pipe'] });
+/** Starts the command line in a process of its own and sends a signal as soon as it compiles, with a compiler that takes long. */
+const interrupted = (signal: NodeJS.Signals, wheel: string): Promise<number | null> => {
+  const slow = join(cache, 'slow-compiler');
+  writeFileSync(slow, '#!/bin/sh\n[ "$1" = --version ] && exec echo slow\nexec sleep 10\n');
+  chmodSync(slow, 0o755);
+  const cli = fileURLToPath(new URL('./cli.ts', import.meta.url));
+  const args = ['--conditions=@synfire/source', '--import', 'tsx', cli, 'install', '--wheel', wheel];
+  const env = { ...process.env, SYNFIRE_CACHE: cache, CXX: slow };
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (text.includes('unpacking')) child.kill(signal);
+      if (text.includes('compiling')) child.kill(signal);
     });
     child.on('close', resolve);
   });
+};
 
 test('a terminated command line cleans up and exits 130', async () => {
   expect(await interrupted('SIGTERM', fakeWheel(cache))).toBe(130);

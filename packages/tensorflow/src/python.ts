@@ -1,21 +1,24 @@
 import { run, tail } from './run.ts';
 
-/** A Python that has pip: TensorFlow is published as Python wheels, though no Python is used to run it. */
+/** A Python 3 on the PATH: TensorFlow is published as Python wheels, though no Python is used to run it. */
 export interface Python {
   readonly command: string;
   readonly version: string;
-  readonly pip: string | undefined;
 }
 
 /** Finds python3 (or `python`, where that is a Python 3) on the PATH; undefined where there is none. */
 export async function findPython(): Promise<Python | undefined> {
   for (const command of ['python3', 'python']) {
     const { code, stdout } = await run(command, ['-c', 'import sys, zipfile, zlib; print("%d.%d.%d" % sys.version_info[:3])']);
-    if (code !== 0 || !stdout.startsWith('3.')) continue;
-    const pip = await run(command, ['-m', 'pip', '--version']);
-    return { command, version: stdout.trim(), pip: pip.code === 0 ? pip.stdout.split(' ')[1] : undefined };
+    if (code === 0 && stdout.startsWith('3.')) return { command, version: stdout.trim() };
   }
   return undefined;
+}
+
+/** The version of a Python's pip; undefined where it has none. */
+export async function pipVersion(python: Python): Promise<string | undefined> {
+  const { code, stdout } = await run(python.command, ['-m', 'pip', '--version']);
+  return code === 0 ? stdout.split(' ')[1] : undefined;
 }
 
 /** Like findPython, but throws where python3, or the pip that a download needs, is missing. */
@@ -23,12 +26,11 @@ export async function requirePython(download: boolean): Promise<Python> {
   const python = await findPython();
   if (!python)
     throw new Error('python3 is not on the PATH, and it fetches and unpacks TensorFlow; install it: apt-get install python3 python3-pip');
-  if (download && !python.pip) {
-    throw new Error(
-      `${python.command} has no pip, which fetches TensorFlow; install it: apt-get install python3-pip, or ${python.command} -m ensurepip --user`,
-    );
-  }
-  return python;
+  if (!download || (await pipVersion(python))) return python;
+  const { command } = python;
+  throw new Error(
+    `${command} has no pip, which fetches TensorFlow; install it: apt-get install python3-pip, or ${command} -m ensurepip --user`,
+  );
 }
 
 /** Runs a Python program with JSON on its standard input; gives its output, throws its last line as the message after `about`. */
