@@ -1,5 +1,5 @@
 /** What became of one task: its value, or the error that it failed with. */
-export type Outcome<A> = { readonly index: number; readonly value: A } | { readonly index: number; readonly error: unknown };
+type Outcome<A> = { readonly index: number; readonly value: A } | { readonly index: number; readonly error: unknown };
 
 /** Tasks that run ahead of the one who takes their outcomes in order. */
 export interface Ordered<A> {

@@ -18,6 +18,6 @@ export async function decode(bytes: Uint8Array, view: (width: number, height: nu
     const open = (): Sharp => sharp(bytes, { ...LIKE_PIL, limitInputPixels: false });
     return resized({ open, width, height }, view(width, height));
   }
-  const { data, width, height } = await wholePicture(bytes, header?.adobe);
+  const { data, width, height } = await wholePicture(bytes);
   return resized({ open: () => sharp(data, { raw: { width, height, channels: 3 } }), width, height }, view(width, height));
 }

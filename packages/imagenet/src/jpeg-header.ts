@@ -4,21 +4,17 @@ export interface JpegHeader {
   readonly height: number;
   /** 1 greyscale, 3 colour, 4 CMYK. */
   readonly components: number;
-  /** Whether Adobe's marker is there, which says how CMYK is stored. */
-  readonly adobe: boolean;
   /** Whether the end marker follows the picture's data. */
   readonly complete: boolean;
 }
 
 const START_OF_SCAN = 0xda;
-const ADOBE = 0xee;
 
 /** Reads the markers before the first scan; undefined for what is no JPEG, or one that leaves its size to a later marker. */
 export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let frame: Pick<JpegHeader, 'width' | 'height' | 'components'> | undefined;
-  let adobe = false;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff; ) {
     const marker = view.getUint8(at + 1);
     if (marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
@@ -28,10 +24,8 @@ export function jpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     if (isFrame(marker) && at + 10 <= bytes.length) {
       frame = { height: view.getUint16(at + 5), width: view.getUint16(at + 7), components: view.getUint8(at + 9) };
     }
-    if (marker === ADOBE && at + 9 <= bytes.length && Buffer.from(bytes.subarray(at + 4, at + 9)).toString('latin1') === 'Adobe')
-      adobe = true;
     if (marker === START_OF_SCAN) {
-      return frame !== undefined && frame.height > 0 ? { ...frame, adobe, complete: endsAfter(bytes, at) } : undefined;
+      return frame !== undefined && frame.height > 0 ? { ...frame, complete: endsAfter(bytes, at) } : undefined;
     }
     at += 2 + view.getUint16(at + 2);
   }

@@ -4,7 +4,7 @@ import { inflateSync } from 'node:zlib';
 export type MatValue = string | readonly number[] | readonly MatStruct[] | undefined;
 
 /** One element of a struct array: its fields by name. */
-export type MatStruct = ReadonlyMap<string, MatValue>;
+type MatStruct = ReadonlyMap<string, MatValue>;
 
 interface Element {
   readonly type: number;
@@ -28,6 +28,8 @@ const NUMBERS: { readonly [type: number]: { readonly bytes: number; readonly get
   6: { bytes: 4, get: (data, at) => data.readUInt32LE(at) },
   7: { bytes: 4, get: (data, at) => data.readFloatLE(at) },
   9: { bytes: 8, get: (data, at) => data.readDoubleLE(at) },
+  12: { bytes: 8, get: (data, at) => Number(data.readBigInt64LE(at)) },
+  13: { bytes: 8, get: (data, at) => Number(data.readBigUInt64LE(at)) },
   16: { bytes: 1, get: (data, at) => data.readUInt8(at) },
 };
 
