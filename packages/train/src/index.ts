@@ -1,1 +1,14 @@
-export {};
+export type { Batch } from './batch.ts';
+export { fromCheckpoint, type TrainCheckpoint, toCheckpoint } from './checkpoint.ts';
+export { type CrossEntropyOptions, crossEntropy } from './cross-entropy.ts';
+export { type Evaluation, evaluate } from './evaluate.ts';
+export type { Firing, Seen } from './firing.ts';
+export type { Loss, LossAndGradient } from './loss.ts';
+export type { EpochProgress, Progress, StepProgress, StoppedProgress } from './progress.ts';
+export { type Recipe, recipeOptimizer } from './recipe.ts';
+export { sewImagenet } from './sew-imagenet.ts';
+export type { Sums } from './sums.ts';
+export { topK } from './top-k.ts';
+export { type TrainOptions, train } from './train.ts';
+export { disposeState, initialState, type Running, type TrainState } from './train-state.ts';
+export { type StepOptions, type StepResult, type TrainStep, trainStep } from './train-step.ts';
