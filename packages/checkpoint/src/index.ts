@@ -7,6 +7,6 @@ export { type RawArray, readSafetensors } from './read-safetensors.ts';
 export { createRun, openRun, type Run, type RunOptions, readConfig } from './run.ts';
 export { save } from './save.ts';
 export { type Checkpoint, rewind, saveCheckpoint } from './save-checkpoint.ts';
-export { writeAtomically } from './write-atomically.ts';
+export { type Sink, writeAtomically } from './write-atomically.ts';
 export { type Json, writeJson } from './write-json.ts';
 export { type Source, writeSafetensors } from './write-safetensors.ts';

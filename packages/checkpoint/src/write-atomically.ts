@@ -1,11 +1,16 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+/** Where the content of a file goes, piece by piece. */
+export interface Sink {
+  writeFile(piece: string | Uint8Array): Promise<void>;
+}
 
 /**
  * Writes a file so that at any moment its name stands for the old content or for all of the new one: to `file.tmp`, synced, then renamed.
  * One writer a file; a rest that a killed process left is overwritten.
  */
-export async function writeAtomically(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
+export async function writeAtomically(file: string, write: (sink: Sink) => Promise<void>): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const temporary = `${file}.tmp`;
   const handle = await open(temporary, 'w');

@@ -8,14 +8,14 @@ export function chain(...parts: readonly Optimizer[]): Optimizer {
     init: (params) => parts.map((part) => part.init(params)),
     update: (grads, state, params, step) =>
       scope(() => {
-        let updates: Tree = mapTree(grads, (g) => clone(g));
+        let updates: Tree | undefined;
         const next = parts.map((part, i) => {
-          const [u, s] = part.update(updates, child(state, `${i}`), params, step);
-          disposeTree(updates);
+          const [u, s] = part.update(updates ?? grads, child(state, `${i}`), params, step);
+          if (updates) disposeTree(updates);
           updates = u;
           return s;
         });
-        return [updates, next];
+        return [updates ?? mapTree(grads, (g) => clone(g)), next];
       }),
   };
 }

@@ -9,6 +9,6 @@ export { type Recipe, recipeOptimizer } from './recipe.ts';
 export { sewImagenet } from './sew-imagenet.ts';
 export type { Sums } from './sums.ts';
 export { topK } from './top-k.ts';
-export { type TrainOptions, train } from './train.ts';
+export { type Signal, type TrainOptions, train } from './train.ts';
 export { disposeState, initialState, type Running, type TrainState } from './train-state.ts';
 export { type StepOptions, type StepResult, type TrainStep, trainStep } from './train-step.ts';

@@ -6,6 +6,11 @@ import type { Progress, StoppedProgress } from './progress.ts';
 import type { TrainState } from './train-state.ts';
 import { type StepOptions, trainStep } from './train-step.ts';
 
+/** Asks training to stop, as an `AbortSignal` does. */
+export interface Signal {
+  readonly aborted: boolean;
+}
+
 /** Options of `train`. */
 export interface TrainOptions extends StepOptions {
   /** Where to begin: `initialState()`, or one that was saved. Its tensors become the trainer's, which frees them. */
@@ -22,8 +27,8 @@ export interface TrainOptions extends StepOptions {
   readonly logEvery?: number | undefined;
   /** Steps of an epoch from one observation of the firing rates to the next, the epoch's first step included; 0 for none; default 50. */
   readonly observeEvery?: number | undefined;
-  /** Once aborted, training yields a `stopped` report after the step or validation batch that runs, and ends. */
-  readonly signal?: AbortSignal | undefined;
+  /** Once it is aborted, training yields a `stopped` report after the step or validation batch that runs, and ends. */
+  readonly signal?: Signal | undefined;
 }
 
 /**
@@ -73,7 +78,7 @@ async function validate({ state: { params, state, epoch } }: Loop, model: Layer,
 }
 
 /** The same batches, but none after the signal, except for the first. */
-async function* until(signal: AbortSignal | undefined, batches: AsyncIterable<Batch>): AsyncGenerator<Batch, void> {
+async function* until(signal: Signal | undefined, batches: AsyncIterable<Batch>): AsyncGenerator<Batch, void> {
   for await (const batch of batches) {
     yield batch;
     if (signal?.aborted) return;
