@@ -35,7 +35,7 @@ async function picture(pictures: Pictures, at: number, view: (width: number, hei
     return await decode(await pictures.read(at), view);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new Error(`${pictures.names[at]} can't be read as a picture: ${reason}. Replace it, or leave broken files out.`, {
+    throw new Error(`${pictures.name(at)} can't be read as a picture: ${reason}. Replace it, or leave broken files out.`, {
       cause: error,
     });
   }

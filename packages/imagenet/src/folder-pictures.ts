@@ -28,8 +28,8 @@ export async function pictureFiles(dir: string): Promise<readonly string[]> {
 /** Pictures in files of their own, put in order. */
 export function inFolders(paths: readonly string[], wnids: readonly string[]): Pictures {
   const order = byClass(wnids, paths);
-  const names = Array.from(order, (i) => paths[i] ?? '');
-  return { names, wnids: Array.from(order, (i) => wnids[i] ?? ''), read: (index) => readFile(names[index] ?? ''), close: () => {} };
+  const path = (index: number): string => paths[order[index] ?? -1] ?? '';
+  return { name: path, wnids: order.map((i) => wnids[i] ?? ''), read: (index) => readFile(path(index)), close: () => {} };
 }
 
 async function entries(dir: string) {

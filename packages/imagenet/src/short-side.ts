@@ -7,8 +7,8 @@ const LOOKED_AT = 16;
 
 /** The largest short side among a few pictures spread over all, by their headers; undefined if none of them can be read. */
 export async function largestShortSide(pictures: Pictures): Promise<number | undefined> {
-  const count = Math.min(LOOKED_AT, pictures.names.length);
-  const at = Array.from({ length: count }, (_, i) => Math.floor((i * pictures.names.length) / count));
+  const count = Math.min(LOOKED_AT, pictures.wnids.length);
+  const at = Array.from({ length: count }, (_, i) => Math.floor((i * pictures.wnids.length) / count));
   // What is broken is left to be reported when it is loaded, where it may be left out.
   const sides = await Promise.all(at.map((index) => shortSide(pictures, index).catch(() => 0)));
   const largest = Math.max(0, ...sides);

@@ -46,20 +46,31 @@ interface Located {
 
 async function trainPictures(dir: string, { cache, onIndex }: Options): Promise<Located | undefined> {
   const pictures = await classFolders(join(dir, 'train'));
-  if (pictures.names.length > 0) return { pictures, layout: 'train/<class>/<picture>' };
+  if (pictures.wnids.length > 0) return { pictures, layout: 'train/<class>/<picture>' };
   const tar = join(dir, TRAIN_TAR);
   if (!(await isFile(tar))) return undefined;
   const index = await cachedTarIndex(tar, cache, (count) => onIndex?.(tar, count));
-  const wnids = index.names.map((name) => /^(?:.*\/)?([^/]+)\.tar\//.exec(name)?.[1] ?? '');
+  const wnids = innerTars(index.names);
   const outside = wnids.indexOf('');
   if (outside >= 0) throw new Error(`${tar} has the picture ${index.names[outside]} outside of a class's tar; expected <class>.tar alone.`);
   if (wnids.length === 0) throw new Error(`${tar} has no pictures; expected one tar a class, named <class>.tar.`);
   return { pictures: inTar(tar, index, wnids), layout: `${TRAIN_TAR} (read in place)` };
 }
 
+/** The name of the inner tar that each picture lies in, without its ending; '' for none. One string a class, not one a picture. */
+function innerTars(names: readonly string[]): readonly string[] {
+  const known = new Map<string, string>();
+  return names.map((name) => {
+    const tar = /^(?:.*\/)?([^/]+)\.tar\//.exec(name)?.[1] ?? '';
+    const same = known.get(tar) ?? tar;
+    known.set(same, same);
+    return same;
+  });
+}
+
 async function valPictures(dir: string, classes: readonly string[], { cache, onIndex }: Options): Promise<Located | undefined> {
   const folders = await classFolders(join(dir, 'val'));
-  if (folders.names.length > 0) return { pictures: folders, layout: 'val/<class>/<picture>' };
+  if (folders.wnids.length > 0) return { pictures: folders, layout: 'val/<class>/<picture>' };
   const files = await pictureFiles(join(dir, 'val'));
   if (files.length > 0) {
     const { wnids, file } = await validationLabels(dir, files, classes);
@@ -75,7 +86,7 @@ async function valPictures(dir: string, classes: readonly string[], { cache, onI
 
 async function flatSources(dir: string): Promise<Sources> {
   const pictures = await classFolders(dir);
-  if (pictures.names.length === 0) throw new Error(await nothing(dir, `No pictures in a known layout in ${dir}.`));
+  if (pictures.wnids.length === 0) throw new Error(await nothing(dir, `No pictures in a known layout in ${dir}.`));
   const { train, val, rule } = flatSplit(pictures);
   const classes = [...new Set(pictures.wnids)];
   return {
@@ -87,7 +98,7 @@ async function flatSources(dir: string): Promise<Sources> {
 }
 
 function all(pictures: Pictures): Split {
-  return { pictures, indices: Uint32Array.from({ length: pictures.names.length }, (_, i) => i) };
+  return { pictures, indices: Uint32Array.from({ length: pictures.wnids.length }, (_, i) => i) };
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -8,8 +8,8 @@ export function inTar(tar: string, { names, offsets, sizes }: TarIndex, wnids: r
   const order = byClass(wnids, names);
   let descriptor: number | undefined;
   return {
-    names: Array.from(order, (i) => `${tar}: ${names[i]}`),
-    wnids: Array.from(order, (i) => wnids[i] ?? ''),
+    name: (index) => `${tar}: ${names[order[index] ?? 0]}`,
+    wnids: order.map((i) => wnids[i] ?? ''),
     read: async (index) => {
       descriptor ??= openSync(tar, 'r');
       const at = order[index] ?? 0;
