@@ -1,1 +1,17 @@
-export { gradientsByName, initialParams, kernelInputs } from './params.ts';
+export type { Neuron, Ops } from '@synfire/kernel';
+export { type CubaLifOptions, cubaLif } from './cuba-lif.ts';
+export { type EifOptions, eif } from './eif.ts';
+export { type Fire, fire } from './fire.ts';
+export { ifNode } from './if-node.ts';
+export { type Common, type IntegrateAndFireOptions, integrateAndFire } from './integrate-and-fire.ts';
+export { type IterativeLifOptions, iterativeLif } from './iterative-lif.ts';
+export { type KlifOptions, klif } from './klif.ts';
+export { type LifOptions, lif } from './lif.ts';
+export { msLif } from './ms-lif.ts';
+export { initialParams, kernelParams, paramGradients } from './params.ts';
+export { type PlifOptions, plif } from './plif.ts';
+export { type QifOptions, qif } from './qif.ts';
+export { type Reset, reset } from './reset.ts';
+export { spiking } from './spiking.ts';
+export { stbpLif } from './stbp-lif.ts';
+export { tetLif } from './tet-lif.ts';

@@ -1,0 +1,23 @@
+import { sigmoid } from '@synfire/surrogate';
+import { testNeuron } from '@synfire/testing';
+import { cubaLif, eif, ifNode, integrateAndFire, iterativeLif, klif, lif, msLif, plif, qif, stbpLif, tetLif } from './index.ts';
+
+testNeuron('if', ifNode());
+testNeuron('if, reset in the gradient', ifNode({ detachReset: false, vReset: -0.2, vThreshold: 0.8 }));
+testNeuron('if, soft reset', ifNode({ vReset: null }));
+testNeuron('if, soft reset in the gradient', ifNode({ vReset: null, detachReset: false, surrogate: sigmoid() }));
+testNeuron('lif', lif(), { range: [-1, 4] });
+testNeuron('lif without decay of the input', lif({ tau: 4, decayInput: false, detachReset: false }));
+testNeuron('plif', plif({ detachReset: false }), { range: [-1, 4] });
+testNeuron('plif per channel', plif({ channels: 4, tau: 3 }), { range: [-1, 4] });
+testNeuron('iterative lif', iterativeLif({ decay: 0.9 }));
+testNeuron('ms', msLif());
+testNeuron('stbp', stbpLif());
+testNeuron('tet', tetLif());
+testNeuron('klif', klif({ k: 1.25 }), { range: [-1, 4] });
+testNeuron('klif, scaled reset', klif({ k: 1.25, scaleReset: true, detachReset: false }), { range: [-1, 4] });
+testNeuron('klif, scaled soft reset', klif({ k: 0.8, scaleReset: true, vReset: null }), { range: [-1, 4] });
+testNeuron('qif', qif({ detachReset: false }), { range: [-1, 4] });
+testNeuron('eif', eif(), { range: [-1, 4] });
+testNeuron('cuba', cubaLif());
+testNeuron('own charge', integrateAndFire({ params: { a: 0.7 }, charge: (op, { v }, x, { a }) => op.add(op.mul(a, op.mul(v, v)), x) }));

@@ -1,0 +1,38 @@
+import { type Layer, type Named, type None, none, type Shape } from '@synfire/core';
+import { type Neuron, neuronOverTime, neuronOverTimeGradient } from '@synfire/kernel';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { initialParams, kernelParams, paramGradients } from './params.ts';
+
+/**
+ * The layer that runs a neuron over time: currents `[T·B, …]` to spikes of the same shape, from the neuron's rest, one call all T steps.
+ * Its parameters are the neuron's, by name; backward keeps x alone and computes the membrane again.
+ */
+export function spiking(neuron: Neuron): Layer<Named<Tensor>, None> {
+  return {
+    init(_, input) {
+      checkChannels(neuron, input);
+      return { params: initialParams(neuron), state: none, output: input };
+    },
+    apply(params, state, { T, x }, context) {
+      const { y } = neuronOverTime({ x, ...kernelParams(neuron, params) }, { T, neuron });
+      context.observe?.(context.path ?? '', { T, x: y });
+      if (!context.training) return { y: { T, x: y }, state };
+      const held = x.clone();
+      return {
+        y: { T, x: y },
+        state,
+        backward: (dy) => {
+          const gradients = neuronOverTimeGradient({ dy, x: held, ...kernelParams(neuron, params) }, { T, neuron });
+          held.dispose();
+          return { dx: gradients.dx, grads: paramGradients(neuron, gradients) };
+        },
+      };
+    },
+  };
+}
+
+function checkChannels(neuron: Neuron, input: Shape): void {
+  for (const [name, value] of Object.entries(neuron.params))
+    if (typeof value !== 'number' && value.length !== input.at(-1))
+      throw new RangeError(`spiking: ${value.length} values of '${name}' for input [${input}]; expected ${input.at(-1)}, one a channel`);
+}
