@@ -1,9 +1,7 @@
 import { disposeTree, leaves, type Tree } from '@synfire/core';
-import { memory, setBackend, tensor1d } from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { memory, tensor1d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
 import { applyUpdates, chain, clipByGlobalNorm, momentum, type Optimizer, sgd, step } from './index.ts';
-
-beforeAll(() => setBackend('cpu'));
 
 const values = (tree: Tree): number[][] => leaves(tree).map((leaf) => Array.from(leaf.dataSync()));
 

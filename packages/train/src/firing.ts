@@ -31,7 +31,10 @@ export function watch(): Watch {
   return {
     // A layer may show its spikes inside a scope of its own, which would free the mean at its end: hence keep().
     observe: (path, { x }) => layers.push({ path, size: x.size, mean: scope(() => keep(mean(x))) }),
-    seen: () => (layers.length === 0 ? undefined : { layers, means: stack(layers.map((layer) => layer.mean)) }),
+    seen: () => {
+      if (layers.length === 0) return undefined;
+      return { layers: layers.map(({ path, size }) => ({ path, size })), means: stack(layers.map((layer) => layer.mean)) };
+    },
     free,
   };
 }

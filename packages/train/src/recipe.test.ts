@@ -1,9 +1,7 @@
 import { disposeTree, leaves } from '@synfire/core';
-import { setBackend, tensor1d } from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { tensor1d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
 import { recipeOptimizer, sewImagenet } from './index.ts';
-
-beforeAll(() => setBackend('cpu'));
 
 /** What is added to a parameter 0 with gradient 1 in a first update at this step: minus the learning rate. */
 function rate(step: number, recipe = sewImagenet): number {

@@ -1,9 +1,7 @@
 import { disposeTree } from '@synfire/core';
-import { memory, setBackend, tensor1d, tensor2d } from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { memory, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
 import { topK } from './index.ts';
-
-beforeAll(() => setBackend('cpu'));
 
 const count = (k: number, rows: number[][], of: number[]): number | undefined => {
   const [logits, labels] = [tensor2d(rows), tensor1d(of, 'int32')];

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { load, save } from '@synfire/checkpoint';
 import { fold, type Layer, leaves } from '@synfire/core';
 import { cosine, sgd } from '@synfire/optim';
-import { memory, setBackend } from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { add, memory, mul } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
 import {
   type Batch,
   crossEntropy,
@@ -19,8 +19,6 @@ import {
   train,
 } from './index.ts';
 import { images, size, tiny, tinyBatches } from './tiny.fixture.ts';
-
-beforeAll(() => setBackend('cpu'));
 
 const model: Layer = tiny(3);
 const optimizer = sgd({ learningRate: cosine(0.5, 200), momentum: 0.9, weightDecay: 1e-3 });
@@ -91,6 +89,15 @@ test('a training loss is the mean over images, last and smaller batch included',
     }
   }
   expect(seen).toBe(images);
+});
+
+test('a report of several steps is their mean over images', async () => {
+  const losses: number[] = [];
+  for await (const p of train(model, options({ epochs: 1 }))) if (p.kind === 'step') losses.push(p.loss);
+  const reports: number[] = [];
+  for await (const p of train(model, options({ epochs: 1, logEvery: 2 }))) if (p.kind === 'step') reports.push(p.loss);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = losses;
+  expect(reports).toEqual([(a + b) / 2, (c + d) / 2, (4 * e + 2 * f) / 6].map((mean) => expect.closeTo(mean, 12)));
 });
 
 test.each([
@@ -193,8 +200,8 @@ test('firing rates are observed, averaged and warned of', async () => {
   const silent: Layer = {
     ...model,
     apply: (params, state, x, context) => {
-      context.observe?.('quiet', { T: 1, x: x.x.clone().mul(0) });
-      context.observe?.('busy', { T: 1, x: x.x.clone().mul(0).add(1) });
+      context.observe?.('quiet', { T: 1, x: mul(x.x, 0) });
+      context.observe?.('busy', { T: 1, x: add(mul(x.x, 0), 1) });
       return model.apply(params, state, x, context);
     },
   };
