@@ -4,7 +4,7 @@ import type { Batch } from './batch.ts';
 import { firingWarnings, type Seen, toFiring } from './firing.ts';
 import type { EpochProgress, StepProgress } from './progress.ts';
 import { addStep, noSums } from './sums.ts';
-import { disposeState, noRunning, type Running, type TrainState } from './train-state.ts';
+import { disposeState, noRunning, type TrainState } from './train-state.ts';
 import type { TrainStep } from './train-step.ts';
 import { whereNotFinite } from './where-not-finite.ts';
 
@@ -14,8 +14,8 @@ export interface Loop {
   /** Steps whose numbers are still on the device. */
   pending: Pending[];
   /** ms of work on this epoch's and this report's images, and those images; of this process alone. */
-  readonly epoch: Clock;
-  readonly report: Clock;
+  epoch: Clock;
+  report: Clock;
 }
 
 interface Clock {
@@ -78,33 +78,41 @@ async function notFinite({ state }: Loop, step: number, loss: number): Promise<E
 
 /** The report of a step, which begins the next one. */
 export function stepProgress(loop: Loop): StepProgress {
-  const { running, stepInEpoch, step } = loop.state;
-  const { report, seen: firing } = running;
-  const rest: Running = { epoch: running.epoch, report: noSums, firing: running.firing };
-  const speed = rate(loop.report);
-  loop.state = { ...loop.state, running: rest };
-  Object.assign(loop.report, { ms: 0, images: 0 });
+  const { report, seen, ...rest } = loop.state.running;
+  const imagesPerSecond = rate(loop.report);
+  loop.report = { ms: 0, images: 0 };
+  loop.state = { ...loop.state, running: { ...rest, report: noSums } };
+  const { epoch, stepInEpoch, step } = loop.state;
   return {
     kind: 'step',
-    ...{ epoch: loop.state.epoch + 1, stepInEpoch, step, loss: report.loss / report.images, top1: report.correct / report.images },
-    ...(firing ? { firing } : {}),
-    ...{ warnings: firing ? firingWarnings(firing) : [], imagesPerSecond: speed, state: loop.state },
+    epoch: epoch + 1,
+    stepInEpoch,
+    step,
+    loss: report.loss / report.images,
+    top1: report.correct / report.images,
+    imagesPerSecond,
+    ...(seen ? { firing: seen } : {}),
+    warnings: seen ? firingWarnings(seen) : [],
+    state: loop.state,
   };
 }
 
 /** The report of an epoch, which begins the next one. */
 export function epochProgress(loop: Loop): EpochProgress {
-  const { running, epoch: finished, step } = loop.state;
-  const { epoch, firing } = running;
-  const speed = rate(loop.epoch);
-  loop.state = { ...loop.state, epoch: finished + 1, stepInEpoch: 0, running: noRunning };
-  Object.assign(loop.epoch, { ms: 0, images: 0 });
-  Object.assign(loop.report, { ms: 0, images: 0 });
+  const { epoch: sums, firing } = loop.state.running;
+  const imagesPerSecond = rate(loop.epoch);
+  loop.epoch = { ms: 0, images: 0 };
+  loop.report = { ms: 0, images: 0 };
+  loop.state = { ...loop.state, epoch: loop.state.epoch + 1, stepInEpoch: 0, running: noRunning };
   return {
     kind: 'epoch',
-    ...{ epoch: finished + 1, step, trainLoss: epoch.loss / epoch.images, trainTop1: epoch.correct / epoch.images },
+    epoch: loop.state.epoch,
+    step: loop.state.step,
+    trainLoss: sums.loss / sums.images,
+    trainTop1: sums.correct / sums.images,
+    imagesPerSecond,
     ...(firing.steps > 0 ? { firingRate: firing.sum / firing.steps } : {}),
-    ...{ imagesPerSecond: speed, state: loop.state },
+    state: loop.state,
   };
 }
 
