@@ -35,7 +35,7 @@ function pass(op: Ops<Arg>, node: Exclude<Node, { op: 'input' }>, self: Arg, bar
   if (node.op === 'where') {
     give(node.a, op.where(node.condition, bar, 0));
     give(node.b, op.where(node.condition, 0, bar));
-  } else if (node.op === 'spike') give(node.a, op.mul(bar, node.surrogate.derivative(op, node.a)));
+  } else if (node.op === 'spike') give(node.a, op.mul(bar, node.surrogate.derivative(op, op.sub(node.a, node.threshold))));
   else if ('b' in node) {
     const [da, db] = binary[node.op](op, node.a, node.b, self, bar);
     give(node.a, da);

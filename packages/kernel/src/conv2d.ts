@@ -1,18 +1,6 @@
-import {
-  Conv2DBackpropFilter,
-  Conv2DBackpropInput,
-  conv2d as convolve,
-  engine,
-  getBackend,
-  getKernel,
-  pad,
-  slice,
-  type Tensor,
-  type Tensor4D,
-  Tensor as TensorClass,
-  transpose,
-} from '@tensorflow/tfjs-core';
+import { conv2d as convolve, pad, reverse, slice, type Tensor, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import { type DefinedKernel, defineKernel } from './define-kernel.ts';
+import { spread } from './spread.ts';
 
 /** Stride and zero padding of a convolution, the same in both directions and on both sides, as in PyTorch. */
 export interface Conv2dAttrs {
@@ -27,7 +15,7 @@ export const conv2d: DefinedKernel<{ readonly x: Tensor; readonly w: Tensor }, C
   compose: ({ x, w }, { strides, pad: p }) => ({ y: convolve(rank4(padded(x, p)), rank4(w), strides, 'valid') }),
 });
 
-/** Gradient of `conv2d` by its input, of shape `inputShape`. */
+/** Gradient of `conv2d` by its input, of shape `inputShape`: a convolution of dy, spread by the strides, with the filter turned round. */
 export const conv2dInputGradient: DefinedKernel<
   { readonly dy: Tensor; readonly w: Tensor },
   Conv2dAttrs & { readonly inputShape: readonly number[] },
@@ -37,13 +25,15 @@ export const conv2dInputGradient: DefinedKernel<
   outputs: () => ['dx'],
   compose: ({ dy, w }, { strides, pad: p, inputShape }) => {
     const [n = 0, h = 0, width = 0, c = 0] = inputShape;
-    const attrs = { strides, pad: 'valid', dataFormat: 'NHWC', inputShape: [n, h + 2 * p, width + 2 * p, c] };
-    const dx = single(engine().runKernel(Conv2DBackpropInput, { dy, filter: w }, attrs));
+    const [kh = 1, kw = 1] = w.shape;
+    const source = spread(dy, strides, [h + 2 * p - kh + 1, width + 2 * p - kw + 1]);
+    const turned = transpose(reverse(w, [0, 1]), [0, 1, 3, 2]);
+    const dx = convolve(rank4(pad(source, [[0, 0], [kh - 1, kh - 1], [kw - 1, kw - 1], [0, 0]])), rank4(turned), 1, 'valid'); // biome-ignore format: one row a dimension
     return { dx: p === 0 ? dx : slice(dx, [0, p, p, 0], [n, h, width, c]) };
   },
 });
 
-/** Gradient of `conv2d` by its filter, of shape `filterShape`. */
+/** Gradient of `conv2d` by its filter, of shape `filterShape`: a convolution of xᵀ with dy as a filter dilated by the strides. */
 export const conv2dFilterGradient: DefinedKernel<
   { readonly x: Tensor; readonly dy: Tensor },
   Conv2dAttrs & { readonly filterShape: readonly number[] },
@@ -51,23 +41,12 @@ export const conv2dFilterGradient: DefinedKernel<
 > = defineKernel({
   name: 'SynfireConv2dFilterGradient',
   outputs: () => ['dw'],
-  compose: ({ x, dy }, { strides, pad: p, filterShape }) => {
-    const attrs = { strides, pad: 'valid', dataFormat: 'NHWC', filterShape: [...filterShape] };
-    const native = getKernel(Conv2DBackpropFilter, getBackend()) !== undefined;
-    return {
-      dw: native
-        ? single(engine().runKernel(Conv2DBackpropFilter, { x: padded(x, p), dy }, attrs))
-        : byConvolution(padded(x, p), dy, strides, filterShape),
-    };
+  compose: ({ x, dy }, { strides, pad: p, filterShape: [kh = 1, kw = 1, i = 1, o = 1] }) => {
+    const source = rank4(transpose(padded(x, p), [3, 1, 2, 0]));
+    const dw = convolve(source, rank4(transpose(dy, [1, 2, 0, 3])), 1, 'valid', 'NHWC', strides); // [I, ≥kh, ≥kw, O]
+    return { dw: transpose(slice(dw, [0, 0, 0, 0], [i, kh, kw, o]), [1, 2, 0, 3]) };
   },
 });
-
-/** The filter gradient as a convolution of xᵀ with dy as a dilated filter, for backends that lack the kernel (wasm). */
-export function byConvolution(x: Tensor, dy: Tensor, strides: number, [kh = 1, kw = 1]: readonly number[]): Tensor {
-  const y = convolve(rank4(transpose(x, [3, 1, 2, 0])), rank4(transpose(dy, [1, 2, 0, 3])), 1, 'valid', 'NHWC', strides); // [I, ≥kh, ≥kw, O]
-  const [i = 0, , , o = 0] = y.shape;
-  return transpose(slice(y, [0, 0, 0, 0], [i, kh, kw, o]), [1, 2, 0, 3]);
-}
 
 const padded = (x: Tensor, p: number): Tensor => (p === 0 ? x : pad(x, [[0, 0], [p, p], [p, p], [0, 0]])); // biome-ignore format: one row a dimension
 
@@ -75,11 +54,4 @@ function rank4(x: Tensor): Tensor4D {
   if (x.rank !== 4) throw new RangeError(`conv2d: ${x.rank} dimensions [${x.shape}]; expected x [T·B, H, W, C] and w [kh, kw, in, out]`);
   // The rank was just checked; tfjs keeps it in the type only.
   return x as Tensor4D;
-}
-
-function single(result: Tensor | Tensor[]): Tensor {
-  if (result instanceof TensorClass) return result;
-  const [first] = result;
-  if (!first) throw new Error('a convolution kernel returned nothing');
-  return first;
 }

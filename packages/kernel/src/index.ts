@@ -1,6 +1,6 @@
 export { adjoint } from './adjoint.ts';
 export { type Affine, affineNorm, type BatchNormAttrs, batchNorm, batchNormGradient, type Statistics, sumTo } from './batch-norm.ts';
-export { byConvolution, type Conv2dAttrs, conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.ts';
+export { type Conv2dAttrs, conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.ts';
 export { type DefinedKernel, defineKernel, type Kernel } from './define-kernel.ts';
 export { evaluate } from './evaluate.ts';
 export { type MaxPoolAttrs, maxPool, maxPoolGradient } from './max-pool.ts';
@@ -20,6 +20,7 @@ export {
 } from './over-time.ts';
 export { type Arg, applyNode, type Node, needed, operands, type Program, type Sym, usedInputs } from './program.ts';
 export { type Recorder, recorder, trace } from './recorder.ts';
+export { type Runtime, tensorRuntime } from './runtime.ts';
 export { type StepPrograms, stepPrograms } from './step-program.ts';
 export type { Surrogate } from './surrogate.ts';
 export { spike, tapeOps, tensorOps } from './tensor-ops.ts';

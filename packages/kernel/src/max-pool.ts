@@ -1,7 +1,6 @@
 import {
   add,
   cast,
-  concat,
   equal,
   logicalAnd,
   logicalNot,
@@ -9,7 +8,6 @@ import {
   mul,
   pad,
   maxPool as pool,
-  reshape,
   slice,
   stridedSlice,
   type Tensor,
@@ -17,6 +15,7 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { type DefinedKernel, defineKernel } from './define-kernel.ts';
+import { spread } from './spread.ts';
 
 /** Window, stride and padding of a max-pool, the same in both directions; padding never wins, as in PyTorch. */
 export interface MaxPoolAttrs {
@@ -60,26 +59,13 @@ export const maxPoolGradient: DefinedKernel<
         const is = equal(cell, y);
         const wins = taken ? logicalAnd(is, logicalNot(taken)) : is;
         taken = taken ? logicalOr(taken, is) : is;
-        sum = add(sum, placed(mul(dy, cast(wins, 'float32')), i, j, strides, [ph, pw]));
+        const share = spread(mul(dy, cast(wins, 'float32')), strides, [ph - i, pw - j]);
+        sum = add(sum, pad(share, [[0, 0], [i, 0], [j, 0], [0, 0]])); // biome-ignore format: one row a dimension
       }
     }
     return { dx: p === 0 ? sum : slice(sum, [0, p, p, 0], [n, h, w, c]) };
   },
 });
-
-/** d `[N, oh, ow, C]` at rows i + strides·k and columns j + strides·k of a map of zeros `[N, ph, pw, C]`. */
-function placed(d: Tensor, i: number, j: number, strides: number, [ph, pw]: readonly [number, number]): Tensor {
-  const [n = 0, oh = 0, ow = 0, c = 0] = d.shape;
-  const gap = strides - 1;
-  const wide = gap === 0 ? d : concat([d, zeros([n, oh, ow, gap * c])], 3);
-  const row = ow * strides * c;
-  const rowsOfMap = reshape(wide, [n, oh, row]);
-  const tall = gap === 0 ? rowsOfMap : concat([rowsOfMap, zeros([n, oh, gap * row])], 2);
-  const full = reshape(tall, [n, oh * strides, ow * strides, c]);
-  const [rows, columns] = [Math.min(oh * strides, ph - i), Math.min(ow * strides, pw - j)];
-  const kept = slice(full, [0, 0, 0, 0], [n, rows, columns, c]);
-  return pad(kept, [[0, 0], [i, ph - i - rows], [j, pw - j - columns], [0, 0]]); // biome-ignore format: one row a dimension
-}
 
 function padded(x: Tensor, p: number): Tensor4D {
   if (x.rank !== 4) throw new RangeError(`maxPool: ${x.rank} dimensions [${x.shape}]; expected [T·B, H, W, C]`);

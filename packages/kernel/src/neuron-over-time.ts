@@ -8,17 +8,22 @@ import {
   type OverTimeInputs,
   parameterNames,
 } from './over-time.ts';
+import { tensorRuntime } from './runtime.ts';
 
 /** A neuron over all T steps, with the join behind it if there is one: x `[T·B, …]` to y of the same shape. */
-export const neuronOverTime: DefinedKernel<OverTimeInputs, OverTime, { readonly y: Tensor }> = defineKernel({
+export const neuronOverTime: DefinedKernel<OverTimeInputs<Tensor>, OverTime, { readonly y: Tensor }> = defineKernel({
   name: 'SynfireNeuron',
   outputs: () => ['y'],
-  compose: (inputs, attrs) => ({ y: forwardOverTime(inputs, attrs) }),
+  compose: (inputs, attrs) => ({ y: forwardOverTime(tensorRuntime, inputs, attrs) }),
 });
 
 /** Gradients of `neuronOverTime` by every input that was given. */
-export const neuronOverTimeGradient: DefinedKernel<OverTimeInputs & { readonly dy: Tensor }, OverTime, OverTimeGradients> = defineKernel({
+export const neuronOverTimeGradient: DefinedKernel<
+  OverTimeInputs<Tensor> & { readonly dy: Tensor },
+  OverTime,
+  OverTimeGradients<Tensor>
+> = defineKernel({
   name: 'SynfireNeuronGradient',
   outputs: (_, { neuron, join }) => ['dx', ...(join ? ['dshortcut'] : []), ...parameterNames(neuron).map((name) => `d.${name}`)],
-  compose: ({ dy, ...inputs }, attrs) => backwardOverTime(dy, inputs, attrs),
+  compose: ({ dy, ...inputs }, attrs) => backwardOverTime(tensorRuntime, dy, inputs, attrs),
 });

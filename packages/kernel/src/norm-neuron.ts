@@ -13,7 +13,7 @@ export interface NormNeuronAttrs extends OverTime {
 }
 
 /** x `[T·B/repeat, H, W, C]`, γ, β `[C]`, the shortcut and the neuron's parameters; statistics where they are given, as in evaluation. */
-export type NormNeuronInputs = OverTimeInputs & Affine & Partial<Statistics>;
+export type NormNeuronInputs = OverTimeInputs<Tensor> & Affine & Partial<Statistics>;
 
 /** y `[T·B, H, W, C]`, and the batch's own statistics where none were given. */
 export type NormNeuronOutputs = { readonly y: Tensor } & Partial<Statistics>;
@@ -39,7 +39,7 @@ export const normNeuron: DefinedKernel<NormNeuronInputs, NormNeuronAttrs, NormNe
 export const normNeuronGradient: DefinedKernel<
   NormNeuronInputs & Statistics & { readonly dy: Tensor },
   NormNeuronAttrs,
-  OverTimeGradients & { readonly dgamma: Tensor; readonly dbeta: Tensor }
+  OverTimeGradients<Tensor> & { readonly dgamma: Tensor; readonly dbeta: Tensor }
 > = defineKernel({
   name: 'SynfireNormNeuronGradient',
   outputs: (_, { neuron, join }) => [

@@ -38,6 +38,6 @@ export const numberOps: Ops<number> = {
   cos: Math.cos,
   atan: Math.atan,
   erf,
-  spike: (x, _, strict) => ((strict ? x > 0 : x >= 0) ? 1 : 0),
+  spike: (x, _, strict, threshold = 0) => ((strict ? x > threshold : x >= threshold) ? 1 : 0),
   detach: (a) => a,
 };

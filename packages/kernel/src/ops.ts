@@ -28,8 +28,8 @@ export interface Ops<A> {
   atan(a: A): A;
   /** Error function. */
   erf(a: A): A;
-  /** Heaviside step, 1 where x >= 0; backward multiplies by the surrogate's derivative. `strict` fires only where x > 0. */
-  spike(x: A, surrogate: Surrogate, strict?: boolean): A;
+  /** Heaviside step, 1 where x >= threshold (default 0); backward multiplies by the surrogate's derivative at x - threshold. `strict` fires only where x > threshold. */
+  spike(x: A, surrogate: Surrogate, strict?: boolean, threshold?: number): A;
   /** Identity forward, zero backward. */
   detach(a: A): A;
 }

@@ -16,7 +16,7 @@ export type Node =
   | { readonly op: Binary; readonly a: Arg; readonly b: Arg }
   | { readonly op: Unary; readonly a: Sym }
   | { readonly op: 'where'; readonly condition: Sym; readonly a: Arg; readonly b: Arg }
-  | { readonly op: 'spike'; readonly a: Sym; readonly surrogate: Surrogate; readonly strict: boolean };
+  | { readonly op: 'spike'; readonly a: Sym; readonly surrogate: Surrogate; readonly strict: boolean; readonly threshold: number };
 
 /** A straight-line program over named inputs, in order of evaluation; kernels are generated from it. */
 export interface Program {
@@ -54,6 +54,6 @@ export const usedInputs = (program: Program): readonly string[] => {
 /** Applies one node's operation over any op set. */
 export function applyNode<A>(op: Ops<A>, node: Exclude<Node, { op: 'input' }>, value: (arg: Arg) => A | number, whole: (sym: Sym) => A): A {
   if (node.op === 'where') return op.where(whole(node.condition), value(node.a), value(node.b));
-  if (node.op === 'spike') return op.spike(whole(node.a), node.surrogate, node.strict);
+  if (node.op === 'spike') return op.spike(whole(node.a), node.surrogate, node.strict, node.threshold);
   return 'b' in node ? op[node.op](value(node.a), value(node.b)) : op[node.op](whole(node.a));
 }

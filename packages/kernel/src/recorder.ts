@@ -25,7 +25,7 @@ const text = (arg: Arg): string => (typeof arg === 'number' ? `${arg}` : `#${arg
 const keyOf = (node: Node): string => {
   if (node.op === 'input') return `input ${node.name}`;
   if (node.op === 'where') return `where ${text(node.condition)} ${text(node.a)} ${text(node.b)}`;
-  if (node.op === 'spike') return `spike ${text(node.a)} ${identity(node.surrogate)} ${node.strict}`;
+  if (node.op === 'spike') return `spike ${text(node.a)} ${identity(node.surrogate)} ${node.strict} ${node.threshold}`;
   return 'b' in node ? `${node.op} ${text(node.a)} ${text(node.b)}` : `${node.op} ${text(node.a)}`;
 };
 
@@ -39,8 +39,41 @@ function simplified(op: Binary, a: Arg, b: Arg): Arg | undefined {
   return undefined;
 }
 
-/** A recorder, optionally continuing a program's nodes. */
-export function recorder(start: readonly Node[] = []): Recorder {
+const at = (nodes: readonly Node[], arg: Arg): Node | undefined => (typeof arg === 'number' ? undefined : nodes[arg.id]);
+
+/** The symbol m of 1 - m, where m is a 0/1 mask. */
+function inverseMask(nodes: readonly Node[], arg: Arg): Sym | undefined {
+  const node = at(nodes, arg);
+  if (node?.op !== 'sub' || node.a !== 1 || typeof node.b === 'number') return undefined;
+  const behind = at(nodes, node.b);
+  const mask = behind?.op === 'detach' ? behind.a : node.b;
+  const made = at(nodes, mask)?.op;
+  return made === 'greater' || made === 'greaterEqual' || made === 'spike' ? mask : undefined;
+}
+
+/** A product that is cheaper as something else: a·(1 - mask) is a choice, a·(1/b) a quotient. */
+function product(nodes: readonly Node[], a: Arg, b: Arg): Node | undefined {
+  const either = (x: Arg, y: Arg): Node | undefined => {
+    const mask = inverseMask(nodes, y);
+    if (mask) return { op: 'where', condition: mask, a: 0, b: x };
+    const quotient = at(nodes, y);
+    return quotient?.op === 'div' && quotient.a === 1 ? { op: 'div', a: x, b: quotient.b } : undefined;
+  };
+  return either(a, b) ?? either(b, a);
+}
+
+/** h - vThreshold >= 0 as h >= vThreshold: the same in IEEE arithmetic, and it needs no difference. */
+function firing(nodes: readonly Node[], node: Extract<Node, { op: 'spike' }>): Node {
+  const from = at(nodes, node.a);
+  if (from?.op !== 'sub' || typeof from.a === 'number' || typeof from.b !== 'number') return node;
+  return { ...node, a: from.a, threshold: node.threshold + from.b };
+}
+
+/**
+ * A recorder. With `shorten`, products and thresholds are put in cheaper forms that hold for spikes of 0 and 1:
+ * for programs that will be run and not differentiated again.
+ */
+export function recorder(start: readonly Node[] = [], shorten = false): Recorder {
   const nodes: Node[] = [...start];
   const known = new Map(nodes.map((node, id) => [keyOf(node), id]));
   const put = (node: Node): Sym => {
@@ -52,7 +85,7 @@ export function recorder(start: readonly Node[] = []): Recorder {
   const binary =
     (op: Binary) =>
     (a: Arg, b: Arg): Arg =>
-      simplified(op, a, b) ?? put({ op, a, b });
+      simplified(op, a, b) ?? put((shorten && op === 'mul' && product(nodes, a, b)) || { op, a, b });
   const unary =
     (op: Unary) =>
     (a: Arg): Arg =>
@@ -78,9 +111,12 @@ export function recorder(start: readonly Node[] = []): Recorder {
     cos: unary('cos'),
     atan: unary('atan'),
     erf: unary('erf'),
-    detach: unary('detach'),
-    spike: (a, surrogate, strict = false) =>
-      typeof a === 'number' ? numberOps.spike(a, surrogate, strict) : put({ op: 'spike', a, surrogate, strict }),
+    detach: shorten ? (a) => a : unary('detach'),
+    spike: (a, surrogate, strict = false, threshold = 0) => {
+      if (typeof a === 'number') return numberOps.spike(a, surrogate, strict, threshold);
+      const node = { op: 'spike', a, surrogate, strict, threshold } as const;
+      return put(shorten ? firing(nodes, node) : node);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { adjoint } from './adjoint.ts';
 import type { Join, Neuron } from './neuron.ts';
 import type { Arg, Program } from './program.ts';
 import { trace } from './recorder.ts';
+import { shortened } from './shortened.ts';
 
 /** The programs of one time step; the first starts at rest, the last has no successor, so theirs are shorter. */
 export interface StepPrograms {
@@ -31,8 +32,9 @@ function record(neuron: Neuron, join?: Join): StepPrograms {
   const states = Object.keys(neuron.rest);
   const params = Object.keys(neuron.params).map((name) => `p.${name}`);
   const whole = both((first) => traceStep(neuron, join, first));
-  const end = both((first) => only(pick(whole, first), (name) => name === 'y'));
-  const advance = both((first) => only(pick(whole, first), (name) => name !== 'y'));
+  const run = both((first) => shortened(pick(whole, first)));
+  const end = both((first) => shortened(only(pick(whole, first), (name) => name === 'y')));
+  const advance = both((first) => shortened(only(pick(whole, first), (name) => name !== 'y')));
   const wanted = (first: boolean): readonly string[] => [
     'x',
     ...params,
@@ -43,9 +45,9 @@ function record(neuron: Neuron, join?: Join): StepPrograms {
     y: 'd.y',
     ...(last ? {} : Object.fromEntries(states.map((s) => [`s.${s}`, `d.s.${s}`]))),
   });
-  const backward = both((first) => both((last) => adjoint(pick(whole, first), seeds(last), wanted(first))));
+  const backward = both((first) => both((last) => shortened(adjoint(pick(whole, first), seeds(last), wanted(first)))));
   return {
-    forward: (first, last) => pick(last ? end : whole, first),
+    forward: (first, last) => pick(last ? end : run, first),
     advance: (first) => pick(advance, first),
     backward: (first, last) => pick(pick(backward, first), last),
   };

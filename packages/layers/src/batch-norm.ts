@@ -8,7 +8,7 @@ import {
   normNeuronGradient,
   type Statistics,
 } from '@synfire/kernel';
-import { gradientsByName, initialParams, kernelInputs } from '@synfire/neuron';
+import { paramGradients, initialParams, kernelParams } from '@synfire/neuron';
 import { add, dispose, fill, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Joined, Junction } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
@@ -93,7 +93,7 @@ function fused(
     },
     apply: ({ norm: { weight: gamma, bias: beta }, neuron: own }, state, { T: given, x }, shortcut, context): Joined<Params, State> => {
       const T = given * repeat;
-      const inputs = { x, gamma, beta, ...kernelInputs(own) };
+      const inputs = { x, gamma, beta, ...kernelParams(neuron, own) };
       const joined = join ? { shortcut: shortcutOf(shortcut) } : {};
       const statistics = context.training ? {} : state.norm;
       const { y, mean, variance } = normNeuron({ ...inputs, ...statistics, ...joined }, { ...attrs, T });
@@ -107,7 +107,7 @@ function fused(
         backward: (dy) => {
           const { dx, dgamma, dbeta, dshortcut, ...rest } = normNeuronGradient({ ...inputs, ...used, ...held, dy }, { ...attrs, T });
           dispose([...Object.values(held), used.mean, used.variance]);
-          const grads = { norm: { weight: dgamma, bias: dbeta }, neuron: gradientsByName(rest) };
+          const grads = { norm: { weight: dgamma, bias: dbeta }, neuron: paramGradients(neuron, rest) };
           return dshortcut ? { dx, dshortcut, grads } : { dx, grads };
         },
       };

@@ -1,6 +1,6 @@
 import { backwardOf, inputGradient, type Sequence, type Shape, type Tree } from '@synfire/core';
 import { gradientReadsShortcut, neuronOverTime, neuronOverTimeGradient } from '@synfire/kernel';
-import { gradientsByName, initialParams, kernelInputs } from '@synfire/neuron';
+import { paramGradients, initialParams, kernelParams } from '@synfire/neuron';
 import { addN, dispose, split, type Tensor, tidy, tile } from '@tensorflow/tfjs-core';
 import { observe } from './batch-norm.ts';
 import type { Joined, Junction } from './junction.ts';
@@ -32,7 +32,7 @@ function separate<P extends Tree, S extends Tree>(
     apply: ({ norm: params, neuron: own }, state, x, shortcut, context): Joined<FiringParams<P>, FiringState<S>> => {
       const inner = norm.apply(params, state.norm, x, context);
       const z = presented(inner.y, repeat);
-      const inputs = { x: z.x, ...kernelInputs(own) };
+      const inputs = { x: z.x, ...kernelParams(neuron, own) };
       const joined = join && shortcut ? { shortcut: shortcut.x } : {};
       const attrs = { T: z.T, neuron, join };
       const { y } = neuronOverTime({ ...inputs, ...joined }, attrs);
@@ -51,7 +51,7 @@ function separate<P extends Tree, S extends Tree>(
           const d = summed(dz, repeat);
           const through = backwardOf(inner, 'the norm')(d);
           d.dispose();
-          const grads = { norm: through.grads, neuron: gradientsByName(rest) };
+          const grads = { norm: through.grads, neuron: paramGradients(neuron, rest) };
           const dx = inputGradient(through, 'the norm');
           return dshortcut ? { dx, dshortcut, grads } : { dx, grads };
         },

@@ -1,7 +1,7 @@
 import type { Block, Parts } from '@synfire/block';
 import { type Layer, type Named, sequential, type Tree } from '@synfire/core';
 import { batchNorm, kaimingNormalFanOut } from '@synfire/layers';
-import { ifNeuron } from '@synfire/neuron';
+import { ifNode } from '@synfire/neuron';
 import { type Head, meanHead } from './head.ts';
 import { imagenetStem, type Stem } from './stem.ts';
 
@@ -30,7 +30,7 @@ export function resnet({
   widths = [64, 128, 256, 512],
   block,
   T = 4,
-  neuron = ifNeuron(),
+  neuron = ifNode(),
   norm = batchNorm,
   initializer = kaimingNormalFanOut,
   stem = imagenetStem,

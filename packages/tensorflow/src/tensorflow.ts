@@ -56,15 +56,15 @@ async function start({ variant, cache }: TensorflowOptions): Promise<Tensorflow>
   const found = order.flatMap((v) => installations({ cache, variant: v }))[0];
   // A program that imports a stock tfjs-node-gpu has registered it; two TensorFlows in one process would collide.
   if (findBackendFactory('tensorflow')) {
-    registerKernels();
     // tfjs-node-gpu's backend keeps its binding there; tfjs-core's type does not know it.
     const stock = findBackend('tensorflow') as (KernelBackend & { readonly binding?: Binding }) | null;
+    registerKernels({ gpu: stock?.binding?.isUsingGpuDevice() ?? false });
     return describe(stock?.binding, undefined, names);
   }
   const tfjs = requireTfjsNode();
   if (!found && !(tfjs.stock && !variant)) throw new Error(missing(cache, variant));
   const binding = loadBackend(tfjs, found);
-  registerKernels();
+  registerKernels({ gpu: binding.isUsingGpuDevice() });
   return describe(binding, found, names);
 }
 

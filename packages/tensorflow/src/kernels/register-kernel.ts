@@ -1,0 +1,24 @@
+import { type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import { raw, type Tensorflow, type TensorflowBackend } from './raw.ts';
+
+/** Registers one kernel for TensorFlow: from borrowed inputs and attributes to its outputs in order. */
+export type RegisterKernel = <I extends object, A extends object>(
+  name: string,
+  compute: (tf: Tensorflow, inputs: I, attrs: A) => readonly TensorInfo[],
+) => void;
+
+/** What a file of kernels exports. */
+export type Register = (register: RegisterKernel) => void;
+
+/** Registers with tfjs under the backend name `tensorflow`. */
+export const registerForTensorflow: RegisterKernel = (kernelName, compute) => {
+  const config: KernelConfig = {
+    kernelName,
+    backendName: 'tensorflow',
+    // tfjs types inputs, attributes and backend loosely; `defineKernel` passes what the kernel's own types say.
+    kernelFunc: ({ inputs, attrs, backend }) => [
+      ...compute(raw(backend as TensorflowBackend), inputs as never, (attrs as { attrs: never }).attrs),
+    ],
+  };
+  registerKernel(config);
+};
