@@ -1,6 +1,6 @@
 import { scope } from '@synfire/core';
 import type { DefinedKernel } from '@synfire/kernel';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor } from '@tensorflow/tfjs-core';
 import { compare, type Difference } from './compare.ts';
 import { float32, type Tolerance } from './tolerance.ts';
 
@@ -22,7 +22,8 @@ export async function checkKernel<I extends object, A extends object, O extends 
   return [...found, ...surplus.map((name) => undeclared(`${kernel.name}.${name}`))];
 }
 
-const tensorsOf = (outputs: object): readonly Tensor[] => Object.values(outputs);
+const tensorsOf = (outputs: object): readonly Tensor[] =>
+  Object.values(outputs).filter((value): value is Tensor => value instanceof Tensor);
 
 const at = (outputs: object, name: string): Tensor | undefined => Object.entries(outputs).find(([key]) => key === name)?.[1];
 
