@@ -1,0 +1,29 @@
+import { backendNames } from './backend.ts';
+import { joinNames, modelNames } from './models.ts';
+import type { Options } from './options.ts';
+
+/** The options of `bench imagenet`. */
+export const imagenetOptions: Options = {
+  data: { value: 'DIR', help: "ImageNet's folders or its tars, or a folder of class folders", fallback: 'a drawn sample of ten classes' },
+  model: { value: 'NAME', help: modelNames.join(' | '), fallback: 'sew-resnet18' },
+  connect: { value: 'JOIN', help: `how blocks join: ${joinNames.join(' | ')}`, fallback: 'add' },
+  backend: { value: 'NAME', help: backendNames.join(' | '), fallback: 'auto: tensorflow, installed on first use' },
+  epochs: { value: 'N', help: 'epochs of the run', fallback: '320 as in the paper; a few on the sample' },
+  steps: { value: 'N', help: 'training steps of an epoch at most', fallback: 'all batches' },
+  batch: { value: 'N', help: 'images a step', fallback: '32' },
+  size: { value: 'N', help: 'side of the images in pixels', fallback: '224; 64 on the sample' },
+  T: { value: 'N', help: 'time steps', fallback: '4' },
+  lr: { value: 'X', help: 'learning rate', fallback: "the paper's 0.1 for 256 images, in proportion to --batch; 0.1 on the sample" },
+  seed: { value: 'N', help: 'seed of weights, order and augmentation', fallback: "2020, the paper's" },
+  workers: { value: 'N', help: 'images decoded at once', fallback: 'two batches' },
+  'eval-only': { help: 'only evaluate the weights of --checkpoint or --resume' },
+  resume: { value: 'RUN', help: "go on with a run's folder, with its options" },
+  checkpoint: { value: 'FILE', help: 'start from the weights in a file' },
+  out: { value: 'DIR', help: "the run's folder", fallback: 'runs/imagenet-<time>' },
+  'skip-broken': { help: 'leave out images that cannot be read and list them in the run' },
+  quiet: { help: 'print the result alone' },
+  help: { help: 'show this' },
+};
+
+/** What stays as it was when a run goes on; all else is the run's own. */
+export const freeOnResume: readonly string[] = ['resume', 'data', 'backend', 'workers', 'eval-only', 'skip-broken', 'quiet', 'epochs'];

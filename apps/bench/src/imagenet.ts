@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { createRun, load, openRun, type Run, readConfig, rewind, writeJson } from '@synfire/checkpoint';
+import { count, disposeTree, type Layer } from '@synfire/core';
+import { cosine, type Optimizer, perEpoch, sgd } from '@synfire/optim';
+import { crossEntropy, disposeState, evaluate, fromCheckpoint, initialState, type TrainState, toCheckpoint } from '@synfire/train';
+import { type Backend, backendNames, startBackend } from './backend.ts';
+import { brokenImages } from './broken.ts';
+import { type ImagenetConfig, imagenetConfig } from './imagenet-config.ts';
+import { openData, type RunData } from './imagenet-data.ts';
+import { buildModel, inputShape } from './imagenet-model.ts';
+import { freeOnResume, imagenetOptions } from './imagenet-options.ts';
+import { runTraining } from './imagenet-train.ts';
+import { type Given, help, parse } from './options.ts';
+import { type Display, display } from './progress.ts';
+import { closingTable, type Summary, summarize } from './summary.ts';
+import { UsageError } from './usage-error.ts';
+import { versions } from './versions.ts';
+
+const usage = 'pnpm bench imagenet [options]';
+const about =
+  "Trains a SEW ResNet on ImageNet, or on a drawn sample in ImageNet's layout, evaluates it after every epoch, and writes a run's folder:\nconfig.json, metrics.jsonl, TensorBoard events, checkpoints and summary.json. Ctrl-C saves and ends; --resume goes on.";
+
+/** `bench imagenet`: returns the exit status. */
+export async function imagenetCommand(args: readonly string[]): Promise<number> {
+  const given = parse(args, imagenetOptions);
+  if (given.has('help')) {
+    process.stdout.write(help(usage, about, imagenetOptions));
+    return 0;
+  }
+  const resumed = given.text('resume');
+  const before = resumed === undefined ? undefined : await resumedRun(resumed, given);
+  const evalOnly = given.has('eval-only');
+  if (evalOnly && !before && !given.has('checkpoint')) throw new UsageError('--eval-only needs weights: --checkpoint FILE or --resume RUN');
+  const shown = display(given.has('quiet'));
+  const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', shown.say);
+  const config = before?.config ?? imagenetConfig(given, backend.name);
+  shown.say(`Backend: ${backend.name}, ${backend.description}`);
+  return evalOnly ? evaluateOnly(config, backend, given, before?.run, shown) : trainRun(config, backend, given, before?.run, shown);
+}
+
+/** A run to go on with and its options; those that may change are taken from the command line. */
+async function resumedRun(dir: string, given: Given): Promise<{ readonly run: Run; readonly config: ImagenetConfig }> {
+  const fixed = given.names().filter((name) => !freeOnResume.includes(name));
+  if (fixed.length > 0)
+    throw new UsageError(`--${fixed[0]} cannot be given with --resume: the run's own options go on (they are in its config.json)`);
+  const run = await openRun(dir);
+  const config = await readConfig(run);
+  if (typeof config !== 'object' || config === null || !('task' in config) || config.task !== 'imagenet')
+    throw new Error(`${run.config}: not the configuration of an ImageNet run`);
+  // Written by `trainRun`, whose task it names.
+  const own = config as ImagenetConfig;
+  const [data, epochs] = [given.text('data'), given.count('epochs')];
+  return { run, config: { ...own, ...(data === undefined ? {} : { data }), ...(epochs === undefined ? {} : { epochs }) } };
+}
+
+async function trainRun(config: ImagenetConfig, backend: Backend, given: Given, before: Run | undefined, shown: Display): Promise<number> {
+  const unlisted = before ?? (await newRun(config, backend, given));
+  const broken = given.has('skip-broken') ? brokenImages(join(unlisted.dir, 'broken.jsonl')) : undefined;
+  const data = await openData(config, given.count('workers'), broken, shown.say);
+  try {
+    const model = buildModel(config, data.classes);
+    const optimizer = optimizerOf(config, data.stepsPerEpoch);
+    const start = initialState(model, optimizer, { key: config.seed, input: inputShape(config) });
+    const from = before ? await continued(before, start) : await withWeights(config, start);
+    const params = count(from.params);
+    banner(config, data, params, unlisted, shown);
+    if (!before)
+      await writeJson(unlisted.config, {
+        ...config,
+        backend: backend.name,
+        device: backend.device,
+        classes: data.classes,
+        params,
+        layout: data.layout,
+        versions: versions(backend),
+      });
+    const result = await runTraining({ config, model, optimizer, from, data, run: unlisted, shown, fresh: !before });
+    const counts = { batch: data.batch, params, classes: data.classes, brokenImages: broken?.count() ?? 0 };
+    const summary = summarize(
+      config,
+      backend,
+      { ...counts, epochs: result.epochs, evalImagesPerSecond: result.evalImagesPerSecond },
+      versions(backend),
+    );
+    await finish(unlisted, summary);
+    if (result.stopped) shown.say(`Stopped; go on with: pnpm bench imagenet --resume ${unlisted.dir}`);
+    return result.stopped ? 130 : 0;
+  } finally {
+    data.close();
+  }
+}
+
+const newRun = (config: ImagenetConfig, backend: Backend, given: Given): Promise<Run> =>
+  createRun({ task: config.task, config: { ...config, backend: backend.name }, dir: given.text('out') });
+
+const optimizerOf = ({ learningRate, momentum, weightDecay, epochs }: ImagenetConfig, stepsPerEpoch: number): Optimizer =>
+  sgd({ learningRate: perEpoch(cosine(learningRate, epochs), Math.max(stepsPerEpoch, 1)), momentum, weightDecay });
+
+/** The state that a run's last checkpoint holds; the files are cut to what they were then. */
+async function continued(run: Run, start: TrainState): Promise<TrainState> {
+  const { trees, metadata } = await load(run.last, toCheckpoint(start).trees);
+  disposeState(start);
+  await rewind(run, metadata);
+  return fromCheckpoint({ trees, metadata });
+}
+
+/** The start with the weights of --checkpoint, where there is one. */
+async function withWeights({ checkpoint }: ImagenetConfig, start: TrainState): Promise<TrainState> {
+  if (checkpoint === undefined) return start;
+  const { trees } = await load(checkpoint, { params: start.params, state: start.state });
+  disposeTree([start.params, start.state]);
+  return { ...start, ...trees };
+}
+
+function banner(config: ImagenetConfig, data: RunData, params: number, run: Run, { say }: Display): void {
+  const { model, connect, T, size, learningRate, seed, epochs } = config;
+  say(`Data: ${data.layout}`);
+  say(`Model: ${model}, connect ${connect}, T = ${T}, ${size}×${size}, ${data.classes} classes, ${params.toLocaleString('en')} parameters`);
+  const fewer = data.batch < config.batch ? ` (all there are; ${config.batch} were asked for)` : '';
+  say(
+    `Training: ${epochs} epochs of ${data.stepsPerEpoch} steps, batch ${data.batch}${fewer}, learning rate ${learningRate} with cosine annealing, seed ${seed}`,
+  );
+  say(`Run: ${run.dir}`);
+}
+
+async function finish(run: Run, summary: Summary): Promise<void> {
+  await writeJson(run.summary, { ...summary });
+  process.stdout.write(`${closingTable(summary, run.dir)}\n`);
+}
+
+async function evaluateOnly(
+  config: ImagenetConfig,
+  backend: Backend,
+  given: Given,
+  before: Run | undefined,
+  shown: Display,
+): Promise<number> {
+  const run = before ?? (await newRun(config, backend, given));
+  const broken = given.has('skip-broken') ? brokenImages(join(run.dir, 'broken.jsonl')) : undefined;
+  const data = await openData(config, given.count('workers'), broken, shown.say);
+  try {
+    const model: Layer = buildModel(config, data.classes);
+    const start = model.init(config.seed, inputShape(config));
+    const file = given.text('checkpoint') ?? run.best;
+    const { trees } = await load(file, { params: start.params, state: start.state });
+    const params = count(start.params);
+    disposeTree([start.params, start.state]);
+    const found = await evaluate(model, trees.params, trees.state, data.validation(), crossEntropy());
+    disposeTree([trees.params, trees.state]);
+    const row = {
+      epoch: 0,
+      trainLoss: 0,
+      trainTop1: 0,
+      valLoss: found.loss,
+      valTop1: found.top1,
+      valTop5: found.top5,
+      imagesPerSecond: 0,
+      firingRate: 0,
+    };
+    const counts = { batch: data.batch, params, classes: data.classes, brokenImages: broken?.count() ?? 0 };
+    const summary = summarize(config, backend, { ...counts, epochs: [row], evalImagesPerSecond: found.imagesPerSecond }, versions(backend));
+    if (before) process.stdout.write(`${closingTable(summary, run.dir)}\n`);
+    else await finish(run, summary);
+    return 0;
+  } finally {
+    data.close();
+  }
+}

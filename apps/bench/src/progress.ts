@@ -1,0 +1,80 @@
+import type { EpochProgress, StepProgress } from '@synfire/train';
+
+const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
+
+/** 3725 s as 1:02:05. */
+export function duration(seconds: number): string {
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), Math.floor(seconds % 60)];
+  const two = (n: number): string => `${n}`.padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Shows how training goes on: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. */
+export interface Display {
+  step(progress: StepProgress, stepsPerEpoch: number, epochs: number): void;
+  epoch(progress: EpochProgress, epochs: number): void;
+  say(line: string): void;
+}
+
+/** A display on standard error; silent where `quiet`. */
+export function display(quiet: boolean): Display {
+  const { stderr } = process;
+  const bar = stderr.isTTY === true && process.env.TERM !== 'dumb';
+  let drawn = false;
+  let shown = 0;
+  let rate: number | undefined;
+  const clear = (): void => {
+    if (drawn) stderr.write('\r\u001b[K');
+    drawn = false;
+  };
+  const say = (line: string): void => {
+    if (quiet) return;
+    clear();
+    stderr.write(`${line}\n`);
+  };
+  return {
+    say,
+    step(progress, stepsPerEpoch, epochs) {
+      if (quiet) return;
+      if (progress.firing) rate = progress.firing.mean;
+      const last = progress.stepInEpoch === stepsPerEpoch;
+      if (!bar && !last && performance.now() - shown < 10_000) return;
+      shown = performance.now();
+      const line = stepLine(progress, stepsPerEpoch, epochs, rate);
+      if (!bar) return say(line);
+      const filled = Math.round((20 * progress.stepInEpoch) / stepsPerEpoch);
+      stderr.write(`\r\u001b[K${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${line}`.slice(0, (stderr.columns ?? 120) + 4));
+      drawn = true;
+    },
+    epoch(progress, epochs) {
+      const { epoch, trainLoss, trainTop1, validation, imagesPerSecond, firingRate } = progress;
+      const val = validation
+        ? `, validation loss ${validation.loss.toFixed(4)} top-1 ${percent(validation.top1)} top-5 ${percent(validation.top5)}`
+        : '';
+      const rates = firingRate === undefined ? '' : `, firing rate ${firingRate.toFixed(3)}`;
+      say(
+        `epoch ${epoch}/${epochs} done: loss ${trainLoss.toFixed(4)} top-1 ${percent(trainTop1)}${val}, ${imagesPerSecond.toFixed(1)} images/s${rates}`,
+      );
+    },
+  };
+}
+
+function stepLine(
+  { epoch, stepInEpoch, loss, top1, imagesPerSecond, step }: StepProgress,
+  stepsPerEpoch: number,
+  epochs: number,
+  rate: number | undefined,
+): string {
+  const left = (epochs - epoch) * stepsPerEpoch + stepsPerEpoch - stepInEpoch;
+  const seconds = left / Math.max(speed(step), 1e-9);
+  const firing = rate === undefined ? '' : `, firing rate ${rate.toFixed(3)}`;
+  return `epoch ${epoch}/${epochs} step ${stepInEpoch}/${stepsPerEpoch}: loss ${loss.toFixed(4)} top-1 ${percent(top1)}, ${imagesPerSecond.toFixed(1)} images/s${firing}, ${duration(seconds)} left`;
+}
+
+let first: { readonly step: number; readonly at: number } | undefined;
+
+/** Steps a second since the first report, validation included. */
+function speed(step: number): number {
+  first ??= { step: step - 1, at: performance.now() - 1 };
+  return (1000 * (step - first.step)) / (performance.now() - first.at);
+}

@@ -1,0 +1,55 @@
+import { backendNames, startBackend } from './backend.ts';
+import { buildModel } from './imagenet-model.ts';
+import { modelNames } from './models.ts';
+import { help, type Options, parse } from './options.ts';
+import { measure } from './speed.ts';
+import { peakMemoryBytes } from './summary.ts';
+import { table } from './table.ts';
+
+const options: Options = {
+  model: { value: 'NAME', help: modelNames.join(' | '), fallback: 'sew-resnet18' },
+  backend: { value: 'NAME', help: backendNames.join(' | '), fallback: 'auto' },
+  batch: { value: 'N', help: 'images a step', fallback: '2' },
+  size: { value: 'N', help: 'side of the images in pixels', fallback: '224' },
+  T: { value: 'N', help: 'time steps', fallback: '4' },
+  steps: { value: 'N', help: 'timed steps, after two to warm up', fallback: '10' },
+  json: { help: 'print JSON alone' },
+  help: { help: 'show this' },
+};
+
+/** `bench speed`: the median of a training and of an evaluation step; returns the exit status. */
+export async function speedCommand(args: readonly string[]): Promise<number> {
+  const given = parse(args, options);
+  if (given.has('help')) {
+    process.stdout.write(
+      help('pnpm bench speed [options]', 'Times a training step and an evaluation step on random images (medians after warm-up).', options),
+    );
+    return 0;
+  }
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const [model, batch, size, T] = [
+    given.word('model', modelNames) ?? 'sew-resnet18',
+    given.count('batch') ?? 2,
+    given.count('size', 8) ?? 224,
+    given.count('T') ?? 4,
+  ];
+  const repeats = { warmUp: 2, timed: given.count('steps') ?? 10 };
+  const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', say);
+  const found = await measure(buildModel({ model, connect: 'add', T }, 1000), { batch, size, classes: 1000, repeats });
+  const result = { model, backend: backend.name, device: backend.device, batch, size, T, ...found, peakMemoryBytes: peakMemoryBytes() };
+  if (given.has('json')) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else {
+    const row = (name: string, { secondsPerStep, imagesPerSecond, cpuSecondsPerStep }: typeof found.train): readonly string[] => [
+      name,
+      secondsPerStep.toFixed(4),
+      cpuSecondsPerStep.toFixed(4),
+      imagesPerSecond.toFixed(2),
+    ];
+    process.stdout.write(`${model}, T = ${T}, ${size}×${size}, batch ${batch}; ${backend.description}\n`);
+    process.stdout.write(
+      `${table([['', 's/step', 'CPU s/step', 'images/s'], row('training', found.train), row('evaluation', found.eval)])}\n`,
+    );
+    process.stdout.write(`peak memory ${(result.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB\n`);
+  }
+  return 0;
+}
