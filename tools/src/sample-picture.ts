@@ -17,12 +17,12 @@ export async function samplePicture(label: number, key: number): Promise<Buffer>
   if (motif === undefined) throw new RangeError(`samplePicture: class ${label}; there are 0 to ${MOTIFS.length - 1}.`);
   const width = Math.round(draw(88, 200));
   const height = Math.round(Math.min(200, Math.max(88, width * draw(0.7, 1.4))));
-  const hue = (label * 360) / MOTIFS.length + 45 * (draw(-1, 1) + draw(-1, 1));
+  const hue = (label * 360) / MOTIFS.length + 25 * (draw(-1, 1) + draw(-1, 1));
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${background(draw, width, height)}${
     motif.tile ? texture(motif, draw, hue, width, height) : figures(motif, draw, hue, width, height)
   }</svg>`;
   const pixels = await sharp(Buffer.from(svg)).removeAlpha().toColourspace('srgb').raw().toBuffer();
-  addNoise(pixels, fold(key, 1), draw(4, 22));
+  addNoise(pixels, fold(key, 1), draw(3, 16));
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } });
   const quality = Math.round(draw(70, 95));
   return (draw(0, 1) < 0.04 ? picture.greyscale() : picture).jpeg({ quality }).toBuffer();
@@ -45,7 +45,7 @@ function hsl(hue: number, saturation: number, lightness: number): string {
 
 function background(draw: Draw, width: number, height: number): string {
   const hue = draw(0, 360);
-  const shade = (): string => hsl(hue + draw(-40, 40), draw(5, 35), draw(15, 85));
+  const shade = (): string => hsl(hue + draw(-40, 40), draw(0, 25), draw(15, 85));
   const gradient = `<linearGradient id="b" gradientTransform="rotate(${draw(0, 90).toFixed(0)})"><stop stop-color="${shade()}"/><stop offset="1" stop-color="${shade()}"/></linearGradient>`;
   const clutter = Array.from({ length: Math.floor(draw(2, 7)) }, () => {
     const [x, y] = [draw(0, width), draw(0, height)].map((at) => at.toFixed(1));
@@ -63,7 +63,7 @@ function figures(motif: Motif, draw: Draw, hue: number, width: number, height: n
     const radius = short * (count === 1 ? draw(0.24, 0.46) : draw(0.14, 0.24));
     const x = draw(radius * 0.8, width - radius * 0.8);
     const y = draw(radius * 0.8, height - radius * 0.8);
-    const color = hsl(hue + draw(-12, 12), draw(45, 95), draw(30, 70));
+    const color = hsl(hue + draw(-12, 12), draw(60, 95), draw(35, 65));
     const place = `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${draw(0, 360).toFixed(0)}) scale(${radius.toFixed(2)} ${(radius * draw(0.75, 1)).toFixed(2)})`;
     return `<g transform="${place}">${motif.svg(color, hsl(hue + 30, 40, draw(60, 95)))}</g>`;
   };
@@ -75,9 +75,9 @@ function texture(motif: Motif, draw: Draw, hue: number, width: number, height: n
   const side = Math.min(width, height) * draw(0.12, 0.3);
   const [left, top] = [draw(0, 0.25) * width, draw(0, 0.25) * height];
   const [right, bottom] = [draw(0, 0.25) * width, draw(0, 0.25) * height];
-  const tile = motif.svg(hsl(hue, draw(45, 95), draw(25, 70)), 'white');
+  const tile = motif.svg(hsl(hue, draw(60, 95), draw(30, 60)), 'white');
   const transform = `rotate(${draw(0, 180).toFixed(0)}) scale(${side.toFixed(2)} ${(side * draw(0.75, 1.33)).toFixed(2)})`;
-  const ground = draw(0, 1) < 0.5 ? `<rect width="1" height="1" fill="${hsl(hue + draw(90, 270), draw(10, 60), draw(40, 90))}"/>` : '';
+  const ground = draw(0, 1) < 0.5 ? `<rect width="1" height="1" fill="${hsl(hue + draw(90, 270), draw(5, 35), draw(40, 90))}"/>` : '';
   return (
     `<defs><pattern id="t" width="1" height="1" patternUnits="userSpaceOnUse" patternTransform="${transform}">${ground}${tile}</pattern></defs>` +
     `<rect x="${left.toFixed(1)}" y="${top.toFixed(1)}" width="${(width - left - right).toFixed(1)}" height="${(height - top - bottom).toFixed(1)}" fill="url(#t)"/>`
