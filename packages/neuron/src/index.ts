@@ -1,4 +1,4 @@
-export type { Neuron, Ops } from '@synfire/kernel';
+export { type Neuron, numberOps, type Ops, tapeOps } from '@synfire/kernel';
 export { type CubaLifOptions, cubaLif } from './cuba-lif.ts';
 export { type EifOptions, eif } from './eif.ts';
 export { type Fire, fire } from './fire.ts';

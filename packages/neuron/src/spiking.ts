@@ -7,7 +7,7 @@ import { initialParams, kernelParams, paramGradients } from './params.ts';
  * The layer that runs a neuron over time: currents `[T·B, …]` to spikes of the same shape, from the neuron's rest, one call all T steps.
  * Its parameters are the neuron's, by name; backward keeps x alone and computes the membrane again.
  */
-export function spiking(neuron: Neuron): Layer<Named<Tensor>, None> {
+export function spiking<S extends string, P extends string>(neuron: Neuron<S, P>): Layer<Named<Tensor>, None> {
   return {
     init(_, input) {
       checkChannels(neuron, input);

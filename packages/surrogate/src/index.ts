@@ -1,4 +1,4 @@
-export type { Ops, Surrogate } from '@synfire/kernel';
+export { numberOps, type Ops, type Surrogate, spike, tapeOps } from '@synfire/kernel';
 export { atan } from './atan.ts';
 export { erf } from './erf.ts';
 export { fakeNumericalGradient } from './fake-numerical-gradient.ts';

@@ -1,8 +1,10 @@
+export type { Neuron, Surrogate } from '@synfire/kernel';
 export { checkKernel } from './check-kernel.ts';
 export { compare, type Difference } from './compare.ts';
 export type { TestLayerOptions } from './layer-options.ts';
 export type { TestNeuronOptions } from './neuron-trial.ts';
 export { type KernelCase, type TestKernelOptions, testKernel } from './test-kernel.ts';
+export { type TestKernelsOptions, testKernels } from './test-kernels.ts';
 export { testLayer } from './test-layer.ts';
 export { testNeuron } from './test-neuron.ts';
 export { type TestSurrogateOptions, testSurrogate } from './test-surrogate.ts';

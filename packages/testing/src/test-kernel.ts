@@ -14,6 +14,9 @@ export interface KernelCase<I extends object, A extends object> {
   readonly tolerance?: Tolerance;
 }
 
+/** Cases of a given kernel. */
+export type CasesOf<K> = K extends DefinedKernel<infer I, infer A, infer _> ? readonly KernelCase<I, A>[] : never;
+
 /** Settings of `testKernel`. */
 export interface TestKernelOptions {
   readonly tolerance?: Tolerance;
@@ -36,18 +39,16 @@ export function testKernel<I extends object, A extends object, O extends object>
         const { inputs, attrs } = make(fold(0x5eed, draw));
         const given = Object.values(inputs).filter((input): input is Tensor => input instanceof Tensor);
         const before = memory().numTensors;
-        const found = await checkKernel(kernel, inputs, attrs, own);
-        expect(
-          found.flatMap(({ broken }) => broken ?? []),
-          'outputs that differ from the reference',
-        ).toEqual([]);
-        expect(found.length, 'number of outputs').toBeGreaterThan(0);
-        expect(
-          given.filter((input) => input.isDisposed),
-          'inputs stay the caller’s',
-        ).toEqual([]);
-        expect(memory().numTensors, 'a call adds its outputs to memory and nothing else').toBe(before);
-        for (const input of new Set(given)) input.dispose();
+        try {
+          const found = await checkKernel(kernel, inputs, attrs, own);
+          const broken = found.flatMap((difference) => difference.broken ?? []);
+          expect(broken, 'outputs that differ from the reference').toEqual([]);
+          expect(found.length, 'number of outputs').toBeGreaterThan(0);
+          expect(given.filter((input) => input.isDisposed).length, 'inputs of the caller’s that are disposed').toBe(0);
+          expect(memory().numTensors, 'tensors once the outputs are disposed').toBe(before);
+        } finally {
+          for (const input of new Set(given)) input.dispose();
+        }
       });
   });
 }

@@ -29,7 +29,7 @@ export function neuronChecks(neuron: Neuron, options: TestNeuronOptions = {}): r
  * Tests a neuron, a user's own included: its output is 0 or 1; over time on tensors it does what `step` does in a loop on numbers; its gradients
  * are those of tfjs's tape, and of finite differences where a spike is a line of its surrogate's slope; nothing is leaked.
  */
-export const testNeuron = (name: string, neuron: Neuron, options: TestNeuronOptions = {}): void =>
+export const testNeuron = <S extends string, P extends string>(name: string, neuron: Neuron<S, P>, options: TestNeuronOptions = {}): void =>
   register(`neuron ${name}`, neuronChecks(neuron, options));
 
 const forward = ({ neuron, T, x, params }: Trial): Tensor => neuronOverTime({ x, ...params }, { T, neuron }).y;

@@ -1,0 +1,3 @@
+import { testKernels } from './test-kernels.ts';
+
+testKernels();
