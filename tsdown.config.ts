@@ -6,6 +6,7 @@ const config: UserConfig = defineConfig({
   entry: 'src/index.ts',
   format: 'esm',
   platform: 'neutral',
+  external: [/^node:/],
   unbundle: true,
   dts: { oxc: true },
   fixedExtension: false,

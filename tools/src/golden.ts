@@ -68,10 +68,11 @@ export function goldenTensor(golden: GoldenCase, name: string): Tensor {
 
 /** PyTorch's [T, B, C, H, W] to our [T·B, H, W, C], [T, B, C] to [T·B, C], OIHW to HWIO, [out, in] to [in, out]. */
 export const layouts = {
-  activation: (x: Tensor): Tensor => tidy(() => {
-    const [t = 1, b = 1, c = 1, h, w] = x.shape;
-    return h === undefined || w === undefined ? reshape(x, [t * b, c]) : transpose(reshape(x, [t * b, c, h, w]), [0, 2, 3, 1]);
-  }),
+  activation: (x: Tensor): Tensor =>
+    tidy(() => {
+      const [t = 1, b = 1, c = 1, h, w] = x.shape;
+      return h === undefined || w === undefined ? reshape(x, [t * b, c]) : transpose(reshape(x, [t * b, c, h, w]), [0, 2, 3, 1]);
+    }),
   convolution: (w: Tensor): Tensor => transpose(w, [2, 3, 1, 0]),
   dense: (w: Tensor): Tensor => transpose(w, [1, 0]),
 };
@@ -90,11 +91,20 @@ export function expectClose(ours: Tensor, expected: Tensor, { atol, rtol }: Tole
 }
 
 /** The rule for whole networks: max|ours - f64| <= k·max|f32 - f64| + eps·(1 + max|f64|), with k = 8 and eps = 1e-6. */
-export function expectNear(ours: ArrayLike<number>, golden: GoldenCase, name: string, of: (values: Float32Array) => ArrayLike<number> = (v) => v): void {
+export function expectNear(
+  ours: ArrayLike<number>,
+  golden: GoldenCase,
+  name: string,
+  of: (values: Float32Array) => ArrayLike<number> = (v) => v,
+): void {
   const [truth, single] = [golden.tensors[`${name}/f64`], golden.tensors[`${name}/f32`]].map((t) => of(t?.values ?? new Float32Array()));
   expect(ours.length, `number of values of ${name}`).toBe(truth?.length);
-  const largest = (f: (i: number) => number): number => Array.from({ length: ours.length }, (_, i) => Math.abs(f(i))).reduce((a, b) => Math.max(a, b), 0);
+  const largest = (f: (i: number) => number): number =>
+    Array.from({ length: ours.length }, (_, i) => Math.abs(f(i))).reduce((a, b) => Math.max(a, b), 0);
   const at = (values: ArrayLike<number> | undefined, i: number): number => values?.[i] ?? Number.NaN;
   const allowed = 8 * largest((i) => at(single, i) - at(truth, i)) + 1e-6 * (1 + largest((i) => at(truth, i)));
-  expect(largest((i) => at(ours, i) - at(truth, i)), `${name} of ${golden.name}`).toBeLessThanOrEqual(allowed);
+  expect(
+    largest((i) => at(ours, i) - at(truth, i)),
+    `${name} of ${golden.name}`,
+  ).toBeLessThanOrEqual(allowed);
 }

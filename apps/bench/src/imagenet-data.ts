@@ -17,12 +17,7 @@ export interface RunData {
 }
 
 /** Opens the data of a run, or draws the sample. */
-export async function openData(
-  config: ImagenetConfig,
-  workers: number | undefined,
-  broken: Broken | undefined,
-  say: (line: string) => void,
-): Promise<RunData> {
+export async function openData(config: ImagenetConfig, broken: Broken | undefined, say: (line: string) => void): Promise<RunData> {
   const dir = config.data ?? (await drawn(say));
   const opened: Imagenet = await imagenet(dir, {
     size: config.size,
@@ -39,7 +34,6 @@ export async function openData(
     batches(data, {
       batchSize: batch,
       ...more,
-      ...(workers === undefined ? {} : { workers }),
       ...(broken ? { broken: broken.indices(split), onBroken: (error: unknown, index: number) => broken.add(split, index, error) } : {}),
     });
   return {

@@ -13,6 +13,7 @@ import { runTraining } from './imagenet-train.ts';
 import { type Given, help, parse } from './options.ts';
 import { type Display, display } from './progress.ts';
 import { closingTable, type Summary, summarize } from './summary.ts';
+import { withThreads } from './threads.ts';
 import { UsageError } from './usage-error.ts';
 import { versions } from './versions.ts';
 
@@ -27,6 +28,8 @@ export async function imagenetCommand(args: readonly string[]): Promise<number> 
     process.stdout.write(help(usage, about, imagenetOptions));
     return 0;
   }
+  const elsewhere = await withThreads(given.count('workers'));
+  if (elsewhere !== undefined) return elsewhere;
   const resumed = given.text('resume');
   const before = resumed === undefined ? undefined : await resumedRun(resumed, given);
   const evalOnly = given.has('eval-only');
@@ -56,7 +59,7 @@ async function resumedRun(dir: string, given: Given): Promise<{ readonly run: Ru
 async function trainRun(config: ImagenetConfig, backend: Backend, given: Given, before: Run | undefined, shown: Display): Promise<number> {
   const unlisted = before ?? (await newRun(config, backend, given));
   const broken = given.has('skip-broken') ? brokenImages(join(unlisted.dir, 'broken.jsonl')) : undefined;
-  const data = await openData(config, given.count('workers'), broken, shown.say);
+  const data = await openData(config, broken, shown.say);
   try {
     const model = buildModel(config, data.classes);
     const optimizer = optimizerOf(config, data.stepsPerEpoch);
@@ -137,7 +140,7 @@ async function evaluateOnly(
 ): Promise<number> {
   const run = before ?? (await newRun(config, backend, given));
   const broken = given.has('skip-broken') ? brokenImages(join(run.dir, 'broken.jsonl')) : undefined;
-  const data = await openData(config, given.count('workers'), broken, shown.say);
+  const data = await openData(config, broken, shown.say);
   try {
     const model: Layer = buildModel(config, data.classes);
     const start = model.init(config.seed, inputShape(config));

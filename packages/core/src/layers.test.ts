@@ -1,0 +1,95 @@
+import { dispose, grads, matMul, mul, ones, square, sum, type Tensor, tanh, tidy, zeros } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { backwardOf, fromOps, inputGradient, type Key, type Layer, leaves, normal, remat, sequential, toOps } from './index.ts';
+
+type Weights = { readonly w: Tensor };
+const affine = (units: number): Layer<Weights> =>
+  fromOps((p: Weights, x) => tanh(matMul(x, p.w)), { params: (key: Key, [, c = 1]) => ({ w: normal(key, [c, units], 0, 1) }) });
+const squared = fromOps((_, x) => square(x), { params: () => ({}) });
+const model = sequential({ first: affine(4), second: sequential([affine(3), squared]) });
+const context = { training: true, key: 1 };
+
+const close = (a: Tensor, b: Tensor): void => {
+  expect(a.shape).toEqual(b.shape);
+  const values = b.dataSync();
+  a.dataSync().forEach((v, i) => {
+    expect(v).toBeCloseTo(values[i] ?? Number.NaN, 4);
+  });
+};
+
+/** y, dx and gradients of a layer by its own backward. */
+function byLayer(layer: Layer, x: Tensor, dy: Tensor): readonly Tensor[] {
+  const { params, state } = layer.init(3, [2, 5]);
+  const applied = layer.apply(params, state, { T: 2, x }, context);
+  const { dx, grads: g } = backwardOf(applied)(dy);
+  return [applied.y.x, inputGradient({ ...(dx && { dx }), grads: g }), ...leaves(g)];
+}
+
+test('a sequence has the gradients that tfjs finds for the same function', () => {
+  tidy(() => {
+    const [x, dy] = [normal(5, [6, 5], 0, 1), normal(6, [6, 3], 0, 1)];
+    const ours = byLayer(model, x, dy);
+    const ws = leaves(model.init(3, [2, 5]).params);
+    const f = (input: Tensor, ...[a = ones([1]), b = ones([1])]: Tensor[]) => square(tanh(matMul(tanh(matMul(input, a)), b)));
+    const expected = [f(x, ...ws), ...grads(f)([x, ...ws], dy)];
+    expect(ours.length).toBe(4);
+    ours.forEach((t, i) => {
+      close(t, expected[i] ?? zeros([1]));
+    });
+  });
+});
+
+test('rematerialisation changes nothing but what is kept', () => {
+  tidy(() => {
+    const [x, dy] = [normal(5, [6, 5], 0, 1), normal(6, [6, 3], 0, 1)];
+    const plain = byLayer(model, x, dy);
+    byLayer(remat(model), x, dy).forEach((t, i) => {
+      expect([...t.dataSync()]).toEqual([...(plain[i]?.dataSync() ?? [])]);
+    });
+  });
+});
+
+test('a layer inside a tfjs program is differentiated by tfjs', () => {
+  tidy(() => {
+    const [x, dy] = [normal(5, [6, 5], 0, 1), normal(6, [6, 3], 0, 1)];
+    const { params, state } = model.init(3, [2, 5]);
+    const f = toOps(model, state, context);
+    const [, dx, da] = byLayer(model, x, mul(dy, 2));
+    const found = grads((input: Tensor) => sum(mul(mul(f(params, { T: 2, x: input }), dy), 2)))([x]);
+    close(found[0] ?? zeros([1]), dx ?? zeros([1]));
+    const byWeight = grads((w: Tensor) => sum(mul(mul(f({ ...params, first: { w } }, { T: 2, x }), dy), 2)))([leaves(params)[0] ?? x]);
+    close(byWeight[0] ?? zeros([1]), da ?? zeros([1]));
+  });
+});
+
+test('frees all it held: forward and backward leave what they return, evaluation the output alone', () => {
+  const [x, dy] = [normal(5, [6, 5], 0, 1), normal(6, [6, 3], 0, 1)];
+  const { params, state } = model.init(3, [2, 5]);
+  const applied = model.apply(params, state, { T: 2, x }, context);
+  const { dx, grads: g } = backwardOf(applied)(dy);
+  const evaluated = model.apply(params, state, { T: 2, x }, { training: false, key: 0 });
+  expect(evaluated.backward).toBeUndefined();
+  // The set-up counts: every tensor that was made is named here.
+  dispose([x, dy, applied.y.x, evaluated.y.x, ...leaves(params), ...leaves(g), ...(dx ? [dx] : [])]);
+});
+
+test('leaves out the first gradient where it is not needed', () => {
+  tidy(() => {
+    const { params, state } = model.init(3, [2, 5]);
+    const applied = model.apply(params, state, { T: 2, x: ones([2, 5]) }, context);
+    const result = backwardOf(applied)(ones([2, 3]), false);
+    expect(result.dx).toBeUndefined();
+    expect(leaves(result.grads).length).toBe(2);
+  });
+});
+
+test('says what is wrong with a layer that changes T or was not applied in training', () => {
+  tidy(() => {
+    const sums = fromOps((_, x) => sum(x, 0, true), { params: () => ({}) });
+    expect(() => sums.init(0, [4, 2])).toThrow(/T changed from 4 to 1/);
+    const { params, state } = model.init(3, [2, 5]);
+    const applied = model.apply(params, state, { T: 2, x: ones([2, 5]) }, { training: false, key: 0 });
+    expect(() => backwardOf(applied, 'head')).toThrow(/head returned no backward closure/);
+    expect(() => model.apply({}, state, { T: 2, x: ones([2, 5]) }, context)).toThrow(/no entry 'first'/);
+  });
+});
