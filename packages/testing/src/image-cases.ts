@@ -16,7 +16,7 @@ import { greater, type Tensor } from '@tensorflow/tfjs-core';
 import type { CasesOf } from './test-kernel.ts';
 
 /** A number of 1 … n drawn from a key. */
-export const size = (key: Key, n: number): number => 1 + (fold(key, 99) % n);
+const size = (key: Key, n: number): number => 1 + (fold(key, 99) % n);
 
 const convolutions: readonly (Conv2dAttrs & { readonly k: number })[] = [
   { k: 3, strides: 1, pad: 1 },
