@@ -13,19 +13,26 @@ export interface RunData {
   readonly stepsPerEpoch: number;
   train(epoch: number, from: number): AsyncIterable<HostBatch>;
   validation(): AsyncIterable<HostBatch>;
-  close(): void;
 }
 
-/** Opens the data of a run, or draws the sample. */
-export async function openData(config: ImagenetConfig, broken: Broken | undefined, say: (line: string) => void): Promise<RunData> {
-  const dir = config.data ?? (await drawn(say));
-  const opened: Imagenet = await imagenet(dir, {
+/** Opens the pictures of a run, or draws the sample. */
+export async function openPictures(config: ImagenetConfig, say: (line: string) => void): Promise<Imagenet> {
+  return imagenet(config.data ?? (await drawn(say)), {
     size: config.size,
     onIndex: (tar, pictures) => say(`Indexing ${tar}: ${pictures} pictures so far`),
   });
+}
+
+const batchSize = ({ train }: Imagenet, { batch }: ImagenetConfig): number => Math.min(batch, train.length);
+
+/** Steps of an epoch, broken pictures counted as well: what is found on the way must not move the learning rate of a run that goes on. */
+export const stepsPerEpoch = (opened: Imagenet, config: ImagenetConfig): number =>
+  Math.min(config.steps ?? Number.POSITIVE_INFINITY, Math.floor(opened.train.length / batchSize(opened, config)));
+
+/** A run's batches of its pictures, those known to be broken left out where there is a list of them. */
+export function runData(opened: Imagenet, config: ImagenetConfig, broken: Broken | undefined): RunData {
   const { train, val } = opened;
-  const usable = train.length - (broken?.indices('train').length ?? 0);
-  const batch = Math.min(config.batch, usable);
+  const batch = batchSize(opened, config);
   const load = (
     data: Dataset<Example>,
     split: 'train' | 'val',
@@ -40,10 +47,9 @@ export async function openData(config: ImagenetConfig, broken: Broken | undefine
     classes: opened.classes.length,
     layout: opened.layout,
     batch,
-    stepsPerEpoch: Math.min(config.steps ?? Number.POSITIVE_INFINITY, Math.floor(usable / batch)),
+    stepsPerEpoch: stepsPerEpoch(opened, config),
     train: (epoch, from) => load(train, 'train', { key: fold(config.seed, epoch), from, shuffle: true, dropLast: true }),
     validation: () => load(val, 'val', { key: 0 }),
-    close: () => opened.close(),
   };
 }
 

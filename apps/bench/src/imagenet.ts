@@ -4,9 +4,9 @@ import { count, disposeTree, type Layer } from '@synfire/core';
 import { cosine, type Optimizer, perEpoch, sgd } from '@synfire/optim';
 import { crossEntropy, disposeState, evaluate, fromCheckpoint, initialState, type TrainState, toCheckpoint } from '@synfire/train';
 import { type Backend, backendNames, startBackend } from './backend.ts';
-import { brokenImages } from './broken.ts';
+import { type Broken, brokenImages } from './broken.ts';
 import { type ImagenetConfig, imagenetConfig } from './imagenet-config.ts';
-import { openData, type RunData } from './imagenet-data.ts';
+import { openPictures, type RunData, runData, stepsPerEpoch } from './imagenet-data.ts';
 import { buildModel, inputShape } from './imagenet-model.ts';
 import { freeOnResume, imagenetOptions } from './imagenet-options.ts';
 import { runTraining } from './imagenet-train.ts';
@@ -57,18 +57,19 @@ async function resumedRun(dir: string, given: Given): Promise<{ readonly run: Ru
 }
 
 async function trainRun(config: ImagenetConfig, backend: Backend, given: Given, before: Run | undefined, shown: Display): Promise<number> {
-  const unlisted = before ?? (await newRun(config, backend, given));
-  const broken = given.has('skip-broken') ? brokenImages(join(unlisted.dir, 'broken.jsonl')) : undefined;
-  const data = await openData(config, broken, shown.say);
+  const pictures = await openPictures(config, shown.say);
   try {
-    const model = buildModel(config, data.classes);
-    const optimizer = optimizerOf(config, data.stepsPerEpoch);
+    const model = buildModel(config, pictures.classes.length);
+    const optimizer = optimizerOf(config, stepsPerEpoch(pictures, config));
     const start = initialState(model, optimizer, { key: config.seed, input: inputShape(config) });
     const from = before ? await continued(before, start) : await withWeights(config, start);
+    const run = before ?? (await newRun(config, backend, given));
+    const broken = brokenList(run, given);
+    const data = runData(pictures, config, broken);
     const params = count(from.params);
-    banner(config, data, params, unlisted, shown);
+    banner(config, data, params, run, shown);
     if (!before)
-      await writeJson(unlisted.config, {
+      await writeJson(run.config, {
         ...config,
         backend: backend.name,
         device: backend.device,
@@ -77,7 +78,7 @@ async function trainRun(config: ImagenetConfig, backend: Backend, given: Given, 
         layout: data.layout,
         versions: versions(backend),
       });
-    const result = await runTraining({ config, model, optimizer, from, data, run: unlisted, shown, fresh: !before });
+    const result = await runTraining({ config, model, optimizer, from, data, run: run, shown, fresh: !before });
     const counts = { batch: data.batch, params, classes: data.classes, brokenImages: broken?.count() ?? 0 };
     const summary = summarize(
       config,
@@ -85,13 +86,16 @@ async function trainRun(config: ImagenetConfig, backend: Backend, given: Given, 
       { ...counts, epochs: result.epochs, evalImagesPerSecond: result.evalImagesPerSecond },
       versions(backend),
     );
-    await finish(unlisted, summary);
-    if (result.stopped) shown.say(`Stopped; go on with: pnpm bench imagenet --resume ${unlisted.dir}`);
+    await finish(run, summary);
+    if (result.stopped) shown.say(`Stopped; go on with: pnpm bench imagenet --resume ${run.dir}`);
     return result.stopped ? 130 : 0;
   } finally {
-    data.close();
+    pictures.close();
   }
 }
+
+const brokenList = (run: Run, given: Given): Broken | undefined =>
+  given.has('skip-broken') ? brokenImages(join(run.dir, 'broken.jsonl')) : undefined;
 
 const newRun = (config: ImagenetConfig, backend: Backend, given: Given): Promise<Run> =>
   createRun({ task: config.task, config: { ...config, backend: backend.name }, dir: given.text('out') });
@@ -138,10 +142,11 @@ async function evaluateOnly(
   before: Run | undefined,
   shown: Display,
 ): Promise<number> {
-  const run = before ?? (await newRun(config, backend, given));
-  const broken = given.has('skip-broken') ? brokenImages(join(run.dir, 'broken.jsonl')) : undefined;
-  const data = await openData(config, broken, shown.say);
+  const pictures = await openPictures(config, shown.say);
   try {
+    const run = before ?? (await newRun(config, backend, given));
+    const broken = brokenList(run, given);
+    const data = runData(pictures, config, broken);
     const model: Layer = buildModel(config, data.classes);
     const start = model.init(config.seed, inputShape(config));
     const file = given.text('checkpoint') ?? run.best;
@@ -166,6 +171,6 @@ async function evaluateOnly(
     else await finish(run, summary);
     return 0;
   } finally {
-    data.close();
+    pictures.close();
   }
 }
