@@ -19,6 +19,7 @@ const config: ViteUserConfig = defineConfig({
     projects: [
       project('plain', plain, []),
       project('cpu', device, [setup('cpu'), setup('every-test')]),
+      project('wasm', device, [setup('wasm'), setup('every-test')]),
       project('tensorflow', device, [setup('tensorflow'), setup('every-test')]),
     ],
   },

@@ -1,5 +1,5 @@
 import { scope } from '@synfire/core';
-import { exp, logSoftmax, mul, oneHot, type Scalar, sub, sum } from '@tensorflow/tfjs-core';
+import { add, cast, exp, logSoftmax, mul, oneHot, type Scalar, sub, sum } from '@tensorflow/tfjs-core';
 import type { Loss } from './loss.ts';
 
 /** Options of `crossEntropy`. */
@@ -20,7 +20,8 @@ export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): 
     scope(() => {
       const [batch = 1, classes = 1] = logits.shape;
       const low = labelSmoothing / classes;
-      const q = oneHot(labels, classes, 1 - labelSmoothing + low, low, 'float32');
+      // On wasm, oneHot with values of its own gives whole numbers under a float's name.
+      const q = add(mul(cast(oneHot(labels, classes), 'float32'), 1 - labelSmoothing), low);
       const logp = logSoftmax(logits);
       return {
         value: mul<Scalar>(sum(mul(q, logp)), -1 / batch),
