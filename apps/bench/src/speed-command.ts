@@ -37,7 +37,7 @@ export async function speedCommand(args: readonly string[]): Promise<number> {
   const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', say);
   const found = await measure(buildModel({ model, connect: 'add', T }, 1000), { batch, size, classes: 1000, repeats });
   const result = { model, backend: backend.name, device: backend.device, batch, size, T, ...found, peakMemoryBytes: peakMemoryBytes() };
-  if (given.has('json')) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (given.has('json')) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
     const row = (name: string, { secondsPerStep, imagesPerSecond, cpuSecondsPerStep }: typeof found.train): readonly string[] => [
       name,
