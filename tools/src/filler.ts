@@ -23,7 +23,11 @@ export function filled(name: string, shape: readonly number[], low: number, high
 }
 
 /** The range of a golden network's parameter: by the last two parts of its name where the case has a rule, else by fan-in. */
-export function range(name: string, shape: readonly number[], rules: Readonly<Record<string, readonly [number, number]>>): readonly [number, number] {
+export function range(
+  name: string,
+  shape: readonly number[],
+  rules: Readonly<Record<string, readonly [number, number]>>,
+): readonly [number, number] {
   const [, inputs = 1, kh = 1, kw = 1] = shape;
   const symmetric = (a: number): readonly [number, number] => [-a, a];
   const [module = '', field = ''] = name.split('.').slice(-2);

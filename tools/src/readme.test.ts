@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -53,4 +53,9 @@ describe('the example of every README runs', () => {
       const output = isTest ? node(vitest, 'run', '--root', project, file) : node(...source, file);
       expect(output).not.toBe('');
     });
+});
+
+test("the root README's example is the one of sew-resnet, which runs", () => {
+  const example = readFileSync(join(root, 'README.md'), 'utf8').match(/```ts\n(.*?)```/s)?.[1] ?? 'none';
+  expect(readmeExample('sew-resnet').code).toContain(example);
 });

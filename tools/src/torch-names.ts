@@ -13,7 +13,8 @@ export const torchName = (path: string): string =>
 export const toTorch = (x: Tensor): Tensor => (x.rank === 4 ? transpose(x, [3, 2, 0, 1]) : x.rank === 2 ? transpose(x, [1, 0]) : x.clone());
 
 /** A tensor from PyTorch's layout. */
-export const fromTorch = (x: Tensor): Tensor => (x.rank === 4 ? transpose(x, [2, 3, 1, 0]) : x.rank === 2 ? transpose(x, [1, 0]) : x.clone());
+export const fromTorch = (x: Tensor): Tensor =>
+  x.rank === 4 ? transpose(x, [2, 3, 1, 0]) : x.rank === 2 ? transpose(x, [1, 0]) : x.clone();
 
 /** The tree with every leaf replaced by PyTorch's tensor of its golden name; disposes what it replaces. */
 export const loadTorch = <P extends Tree>(tree: P, read: (name: string, shape: readonly number[]) => Tensor): P =>

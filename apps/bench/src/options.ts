@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from './usage-error.ts';
 
 /** One option of a command: how it is given, what it means, and what it defaults to, as `--help` shows. */
-export interface Option {
+interface Option {
   readonly value?: string;
   readonly help: string;
   readonly fallback?: string;

@@ -3,7 +3,7 @@ import type { EpochProgress, StepProgress } from '@synfire/train';
 const percent = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
 /** 3725 s as 1:02:05. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), Math.floor(seconds % 60)];
   const two = (n: number): string => `${n}`.padStart(2, '0');
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;

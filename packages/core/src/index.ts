@@ -1,4 +1,4 @@
-export { fromOps } from './from-ops.ts';
+export { type FromOps, fromOps } from './from-ops.ts';
 export { fold, foldName, type Key, normal, split, uniform, uniforms } from './key.ts';
 export {
   type Applied,

@@ -1,11 +1,11 @@
 import { dispose, grads, matMul, mul, ones, square, sum, type Tensor, tanh, tidy, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { backwardOf, fromOps, inputGradient, type Key, type Layer, leaves, normal, remat, sequential, toOps } from './index.ts';
+import { backwardOf, fromOps, inputGradient, type Key, type Layer, leaves, none, normal, remat, sequential, toOps } from './index.ts';
 
 type Weights = { readonly w: Tensor };
 const affine = (units: number): Layer<Weights> =>
-  fromOps((p: Weights, x) => tanh(matMul(x, p.w)), { params: (key: Key, [, c = 1]) => ({ w: normal(key, [c, units], 0, 1) }) });
-const squared = fromOps((_, x) => square(x), { params: () => ({}) });
+  fromOps({ params: (key: Key, [, c = 1]) => ({ w: normal(key, [c, units], 0, 1) }), apply: ({ w }, x) => tanh(matMul(x, w)) });
+const squared = fromOps({ params: () => none, apply: (_, x) => square(x) });
 const model = sequential({ first: affine(4), second: sequential([affine(3), squared]) });
 const context = { training: true, key: 1 };
 
@@ -85,7 +85,7 @@ test('leaves out the first gradient where it is not needed', () => {
 
 test('says what is wrong with a layer that changes T or was not applied in training', () => {
   tidy(() => {
-    const sums = fromOps((_, x) => sum(x, 0, true), { params: () => ({}) });
+    const sums = fromOps({ params: () => none, apply: (_, x) => sum(x, 0, true) });
     expect(() => sums.init(0, [4, 2])).toThrow(/T changed from 4 to 1/);
     const { params, state } = model.init(3, [2, 5]);
     const applied = model.apply(params, state, { T: 2, x: ones([2, 5]) }, { training: false, key: 0 });

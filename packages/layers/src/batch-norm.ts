@@ -8,7 +8,7 @@ import {
   normNeuronGradient,
   type Statistics,
 } from '@synfire/kernel';
-import { paramGradients, initialParams, kernelParams } from '@synfire/neuron';
+import { initialParams, kernelParams, paramGradients } from '@synfire/neuron';
 import { add, dispose, fill, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Joined, Junction } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';

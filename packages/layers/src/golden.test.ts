@@ -38,11 +38,22 @@ describe('golden layers', () => {
       tidy(() => {
         const bias = golden.tensors.bias !== undefined;
         const [filters = 0] = golden.tensors.weight?.shape ?? [];
-        const layer = conv2d({ filters, kernelSize: number(golden, 'kernel'), strides: number(golden, 'stride'), pad: number(golden, 'padding'), bias });
+        const layer = conv2d({
+          filters,
+          kernelSize: number(golden, 'kernel'),
+          strides: number(golden, 'stride'),
+          pad: number(golden, 'padding'),
+          bias,
+        });
         const weight = layouts.convolution(goldenTensor(golden, 'weight'));
         const params = bias ? { weight, bias: goldenTensor(golden, 'bias') } : { weight };
         check(golden, layer, params, {}, (grads) => {
-          expectClose(tensorAt(grads, 'weight'), layouts.convolution(goldenTensor(golden, 'dweight')), golden.tolerance.gradient, 'dweight');
+          expectClose(
+            tensorAt(grads, 'weight'),
+            layouts.convolution(goldenTensor(golden, 'dweight')),
+            golden.tolerance.gradient,
+            'dweight',
+          );
           if (bias) expectClose(tensorAt(grads, 'bias'), goldenTensor(golden, 'dbias'), golden.tolerance.gradient, 'dbias');
         });
       });
@@ -50,7 +61,14 @@ describe('golden layers', () => {
 
   for (const golden of goldenCases('layers', (name) => name.startsWith('maxpool_')))
     test(golden.name, () => {
-      tidy(() => check(golden, maxPool({ kernelSize: number(golden, 'kernel'), strides: number(golden, 'stride'), pad: number(golden, 'padding') }), {}, {}));
+      tidy(() =>
+        check(
+          golden,
+          maxPool({ kernelSize: number(golden, 'kernel'), strides: number(golden, 'stride'), pad: number(golden, 'padding') }),
+          {},
+          {},
+        ),
+      );
     });
 
   for (const golden of goldenCases('layers', (name) => name === 'global_average_pool'))

@@ -1,6 +1,6 @@
 import { backwardOf, inputGradient, type Sequence, type Shape, type Tree } from '@synfire/core';
 import { gradientReadsShortcut, neuronOverTime, neuronOverTimeGradient } from '@synfire/kernel';
-import { paramGradients, initialParams, kernelParams } from '@synfire/neuron';
+import { initialParams, kernelParams, paramGradients } from '@synfire/neuron';
 import { addN, dispose, split, type Tensor, tidy, tile } from '@tensorflow/tfjs-core';
 import { observe } from './batch-norm.ts';
 import type { Joined, Junction } from './junction.ts';

@@ -13,6 +13,7 @@ let done = false;
  */
 export function registerKernels({ gpu }: { readonly gpu: boolean }): void {
   if (done) return;
-  for (const register of [registerConv2d, registerNeuron, ...(gpu ? [] : [registerMaxPool, registerBatchNorm])]) register(registerForTensorflow);
+  for (const register of [registerConv2d, registerNeuron, ...(gpu ? [] : [registerMaxPool, registerBatchNorm])])
+    register(registerForTensorflow);
   done = true;
 }

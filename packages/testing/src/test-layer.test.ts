@@ -32,7 +32,7 @@ const dense: Layer<Weights, { readonly seen: Tensor }> = {
 };
 
 testLayer('dense', dense, { input: [3, 4], reference: f });
-testLayer('from ops', fromOps((_, x) => square(x), { params: () => none }), { input: [2, 3, 3, 1] }); // biome-ignore format: a line a layer
+testLayer('from ops', fromOps({ params: () => none, apply: (_, x) => square(x) }), { input: [2, 3, 3, 1] }); // biome-ignore format: a line a layer
 
 type Applied = ReturnType<typeof dense.apply>;
 

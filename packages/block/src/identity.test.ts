@@ -1,0 +1,57 @@
+import { disposeTree, type Sequence, uniform } from '@synfire/core';
+import { batchNorm, type NormFactory, uniformFanIn } from '@synfire/layers';
+import { ifNode, lif, plif } from '@synfire/neuron';
+import { round, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { add, and, iand, residual, sewBlock, sewBottleneck } from './index.ts';
+
+const at = { filters: 8, strides: 1, project: false };
+const spikes = (): Sequence => ({ T: 4, x: round(uniform(3, [8, 5, 5, 8], 0, 1)) });
+
+/** Output and input gradient of a block on binary spikes, for a dy of its own output's shape. */
+function run(block: ReturnType<typeof sewBlock>, neuron: ReturnType<typeof ifNode>): { x: Tensor; y: Tensor; dx: Tensor; dy: Tensor } {
+  const filters = 8 / block.expansion;
+  const layer = block.layer({ ...at, filters }, { neuron, norm: batchNorm, initializer: uniformFanIn });
+  const { params, state } = layer.init(1, [4, 5, 5, 8]);
+  const x = spikes();
+  const applied = layer.apply(params, state, x, { training: true, key: 0 });
+  const dy = uniform(4, applied.y.x.shape, -1, 1);
+  const dx = applied.backward?.(dy).dx;
+  if (!dx) throw new Error('no dx');
+  return { x: x.x, y: applied.y.x, dx, dy };
+}
+
+describe('a SEW block that starts as an identity is one, forward and backward (models 7.3, arXiv 2102.04159 §3.3)', () => {
+  const cases = [
+    ['ADD, zero γ, IF', sewBlock({ join: add, last: { gamma: 0 } }), ifNode()],
+    ['ADD, zero γ, LIF', sewBlock({ join: add, last: { gamma: 0 } }), lif()],
+    ['IAND, zero γ, PLIF', sewBlock({ join: iand, last: { gamma: 0 } }), plif()],
+    ['AND, zero γ and β = 1, IF', sewBlock({ join: and, last: { gamma: 0, beta: 1 } }), ifNode()],
+    ['AND, zero γ and β = 2, LIF', sewBlock({ join: and, last: { gamma: 0, beta: 2 } }), lif()],
+    ['ADD, zero γ, IF, bottleneck', sewBottleneck({ join: add, last: { gamma: 0 } }), ifNode()],
+  ] as const;
+  for (const [name, block, neuron] of cases)
+    test(name, () => {
+      tidy(() => {
+        const { x, y, dx, dy } = run(block, neuron);
+        expect([...y.dataSync()]).toEqual([...x.dataSync()]);
+        // γ = 0 lets nothing back through the branch, so the gradient is the join's by the shortcut: 1.
+        expect([...dx.dataSync()]).toEqual([...dy.dataSync()]);
+      });
+    });
+});
+
+test('refuses paths of different shapes and a branch without an end', () => {
+  tidy(() => {
+    const norm: NormFactory = batchNorm;
+    const wrong = sewBlock().layer({ filters: 4, strides: 2, project: false }, { neuron: ifNode(), norm, initializer: uniformFanIn });
+    expect(() => wrong.init(0, [4, 6, 6, 4])).toThrow(/branch gives \[4,3,3,4\] and the shortcut \[4,6,6,4\]/);
+    expect(() => residual({ branch: {}, end: {} })).toThrow(/expected exactly one/);
+  });
+});
+
+test('starts small integers: ADD of binary spikes stays in 0, 1, 2', () => {
+  const y = tidy(() => run(sewBlock(), ifNode()).y);
+  expect([...new Set(y.dataSync())].sort()).toEqual([0, 1, 2]);
+  disposeTree(y);
+});
