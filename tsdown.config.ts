@@ -6,7 +6,7 @@ const config: UserConfig = defineConfig({
   entry: 'src/index.ts',
   format: 'esm',
   platform: 'neutral',
-  external: [/^node:/],
+  deps: { neverBundle: [/^node:/] },
   unbundle: true,
   dts: { oxc: true },
   fixedExtension: false,
