@@ -25,7 +25,7 @@ export interface ImagenetConfig {
 }
 
 /** The smaller problem for backends without native convolutions, so that a first run still ends within minutes. */
-const slow = { epochs: 3, size: 32, T: 2, steps: 12, batch: 16 };
+const slow = { epochs: 3, size: 32, T: 2, steps: 20, batch: 16 };
 const sample = { epochs: 4, size: 64, T: 4, steps: undefined, batch: 16 };
 
 /** Images of one device in the paper. */

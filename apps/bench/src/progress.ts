@@ -66,15 +66,16 @@ function stepLine(
   rate: number | undefined,
 ): string {
   const left = (epochs - epoch) * stepsPerEpoch + stepsPerEpoch - stepInEpoch;
-  const seconds = left / Math.max(speed(step), 1e-9);
   const firing = rate === undefined ? '' : `, firing rate ${rate.toFixed(3)}`;
-  return `epoch ${epoch}/${epochs} step ${stepInEpoch}/${stepsPerEpoch}: loss ${loss.toFixed(4)} top-1 ${percent(top1)}, ${imagesPerSecond.toFixed(1)} images/s${firing}, ${duration(seconds)} left`;
+  const speed = stepsASecond(step);
+  const time = speed === undefined ? '' : `, ${duration(left / speed)} left`;
+  return `epoch ${epoch}/${epochs} step ${stepInEpoch}/${stepsPerEpoch}: loss ${loss.toFixed(4)} top-1 ${percent(top1)}, ${imagesPerSecond.toFixed(1)} images/s${firing}${time}`;
 }
 
 let first: { readonly step: number; readonly at: number } | undefined;
 
-/** Steps a second since the first report, validation included. */
-function speed(step: number): number {
-  first ??= { step: step - 1, at: performance.now() - 1 };
-  return (1000 * (step - first.step)) / (performance.now() - first.at);
+/** Steps a second since the first report, validation included; undefined at that one, which knows nothing yet. */
+function stepsASecond(step: number): number | undefined {
+  first ??= { step, at: performance.now() };
+  return step === first.step ? undefined : (1000 * (step - first.step)) / (performance.now() - first.at);
 }
