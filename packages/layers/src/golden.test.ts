@@ -2,6 +2,7 @@ import { type Layer, type Tree, tensorAt } from '@synfire/core';
 import { expectClose, type GoldenCase, goldenCases, goldenTensor, layouts } from '@synfire/tools/golden';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { describe, test } from 'vitest';
+import { averagePool } from './average-pool.ts';
 import { batchNorm } from './batch-norm.ts';
 import { conv2d } from './conv2d.ts';
 import { maxPool } from './max-pool.ts';
@@ -74,6 +75,11 @@ describe('golden layers', () => {
   for (const golden of goldenCases('layers', (name) => name === 'global_average_pool'))
     test(golden.name, () => {
       tidy(() => check(golden, globalAveragePool(), {}, {}));
+    });
+
+  for (const golden of goldenCases('layers', (name) => name.startsWith('average_pool_')))
+    test(golden.name, () => {
+      tidy(() => check(golden, averagePool({ kernelSize: number(golden, 'kernel') }), {}, {}));
     });
 
   for (const golden of goldenCases('layers', (name) => name === 'bn_train'))

@@ -1,19 +1,23 @@
-import { backwardOf, leaves, normal, type Sequence, uniform } from '@synfire/core';
+import { backwardOf, type Layer, leaves, normal, type Sequence, uniform } from '@synfire/core';
 import type { Join } from '@synfire/kernel';
 import { ifNode, lif, plif } from '@synfire/neuron';
 import { testLayer } from '@synfire/testing';
-import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { dispose, add as plus, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import {
+  averagePool,
   batchNorm,
   conv2d,
   dense,
   globalAveragePool,
   type Joined,
+  type Junction,
+  joining,
   maxPool,
   meanOverTime,
   type Norm,
   normNeuron,
+  repeatOverTime,
   withoutShortcut,
 } from './index.ts';
 
@@ -22,6 +26,8 @@ testLayer('conv2d 3×3', conv2d({ filters: 4, kernelSize: 3 }), image);
 testLayer('conv2d 3×3 with stride and bias', conv2d({ filters: 4, kernelSize: 3, strides: 2, bias: true }), image);
 testLayer('conv2d 1×1 with stride', conv2d({ filters: 4, kernelSize: 1, strides: 2 }), image);
 testLayer('maxPool', maxPool({ kernelSize: 3, strides: 2, pad: 1 }), image);
+testLayer('averagePool with a remainder', averagePool({ kernelSize: 2 }), image);
+testLayer('repeatOverTime', repeatOverTime({ times: 3 }), image);
 testLayer('globalAveragePool', globalAveragePool(), image);
 testLayer('meanOverTime', meanOverTime(), { input: [3, 4] });
 testLayer('dense', dense({ units: 4 }), { input: [2, 5] });
@@ -30,6 +36,29 @@ testLayer('norm and neuron', withoutShortcut(normNeuron(batchNorm(), { neuron: i
 
 const iand: Join = { name: 'iand', apply: (op, shortcut, branch) => op.mul(op.sub(1, branch), shortcut) };
 const add: Join = { name: 'add', apply: (op, shortcut, branch) => op.add(shortcut, branch) };
+
+/** A junction whose shortcut is its own input, as a layer. */
+const withItself = (junction: Junction): Layer => ({
+  init: (key, input) => junction.init(key, input),
+  apply: (params, state, x, context) => {
+    const { backward, ...joined } = junction.apply(params, state, x, x, context);
+    if (!backward) return joined;
+    return {
+      ...joined,
+      backward: (dy) => {
+        const { dx, dshortcut, grads } = backward(dy);
+        const sum = plus(dx, dshortcut ?? 0);
+        dispose([dx, ...(dshortcut ? [dshortcut] : [])]);
+        return { dx: sum, grads };
+      },
+    };
+  },
+});
+
+for (const join of [add, iand]) {
+  testLayer(`joining a convolution by ${join.name}`, withItself(joining(conv2d({ filters: 3, kernelSize: 3 }), join)), image);
+  testLayer(`joining a norm by ${join.name}`, withItself(joining(batchNorm(), join)), image);
+}
 
 /** A batch norm that does not say how it fuses, as any layer of a user's. */
 const unfused = (): Norm => {
@@ -93,6 +122,13 @@ test('says what is wrong with shapes and joins', () => {
   tidy(() => {
     expect(() => conv2d({ filters: 2, kernelSize: 3 }).init(0, [2, 5])).toThrow(/conv2d: input shape \[2,5\]; expected \[T, H, W, C\]/);
     expect(() => conv2d({ filters: 2, kernelSize: 7, pad: 0 }).init(0, [1, 3, 3, 1])).toThrow(/3×3 is smaller than the window of 7/);
+    expect(() => averagePool({ kernelSize: 3 }).init(0, [1, 2, 2, 3])).toThrow(/at least 3/);
+    expect(() => averagePool({ kernelSize: 0 })).toThrow(/kernelSize 0/);
+    expect(() => repeatOverTime({ times: 0.5 })).toThrow(/times = 0.5/);
+    const bare = joining(conv2d({ filters: 1, kernelSize: 1 }), add);
+    const own = bare.init(0, [1, 2, 2, 1]);
+    const at = { training: true, key: 0 };
+    expect(() => bare.apply(own.params, own.state, { T: 1, x: zeros([1, 2, 2, 1]) }, undefined, at)).toThrow(/without a shortcut/);
     expect(() => dense({ units: 2 }).init(0, [1, 2, 2, 3])).toThrow(/expected \[T, C\]/);
     expect(() => maxPool({ kernelSize: 3 }).init(0, [1, 2, 2, 3])).toThrow(/at least 3/);
     const junction = normNeuron(batchNorm(), { neuron: ifNode(), join: add });

@@ -1,5 +1,5 @@
 import { add, type Block, residual, sewBlock } from '@synfire/block';
-import { count, disposeTree, leaves, remat, uniform } from '@synfire/core';
+import { count, disposeTree, type Layer, leaves, remat, uniform } from '@synfire/core';
 import { conv2d, normNeuron } from '@synfire/layers';
 import { plif } from '@synfire/neuron';
 import { tidy } from '@tensorflow/tfjs-core';
@@ -61,7 +61,25 @@ test('rematerialised blocks give the numbers of plain ones', () => {
   });
 });
 
+test('stages have the strides that are given, and the tail stands before the head', () => {
+  const shapes: string[] = [];
+  const watch: Layer = {
+    init: (_, input) => {
+      shapes.push(input.join());
+      return { params: {}, state: {}, output: input };
+    },
+    apply: (_, state, { T, x }) => ({ y: { T, x: x.clone() }, state }),
+  };
+  for (const strides of [undefined, [2, 2], [1, 1]]) {
+    const { params, state } = resnet({ ...small, ...(strides && { strides }), tail: () => ({ watch }) }).init(0, [1, 32, 32, 3]);
+    expect(Object.keys(params)).toEqual(['conv1', 'sn1', 'maxpool', 'layer1', 'layer2', 'watch', 'avgpool', 'mean', 'fc']);
+    disposeTree([params, state]);
+  }
+  expect(shapes).toEqual(['2,4,4,16', '2,2,2,16', '2,8,8,16']);
+});
+
 test('refuses depths without widths and steps that are none', () => {
   expect(() => resnet({ ...small, widths: [8] })).toThrow(/2 depths \[1,1\] for 1 widths \[8\]/);
+  expect(() => resnet({ ...small, strides: [1] })).toThrow(/1 strides \[1\] for 2 depths/);
   expect(() => resnet({ ...small, T: 0 })).toThrow(/T = 0/);
 });

@@ -12,32 +12,40 @@ export interface ResnetOptions extends Partial<Parts> {
   readonly depths: readonly number[];
   /** Width of every stage. */
   readonly widths?: readonly number[];
+  /** Stride of every stage's first block; 2 for all stages but the first where it is left out. */
+  readonly strides?: readonly number[];
   readonly block: Block;
   /** Time steps at which a static image is presented; 1 for input that has time steps of its own. */
   readonly T?: number;
   readonly stem?: Stem;
+  /** Makes layers between the last stage and the head, such as the neuron that a stream of currents ends in. */
+  readonly tail?: (parts: Parts) => Named<Layer>;
   readonly head?: Head;
 }
 
 /**
- * The trunk of residual spiking networks: stem, stages `layer1`, `layer2`, … of blocks, head. The first block of every stage
- * but the first has stride 2; a block projects its shortcut where stride or channels change (He et al. 2015, arXiv 1512.03385).
- * Maps images `[B, H, W, C]` (T = 1) to logits `[B, classes]`. Throws RangeError where depths and widths differ in length.
+ * The trunk of residual spiking networks: stem, stages `layer1`, `layer2`, … of blocks, tail, head. The first block of a stage
+ * has the stage's stride; a block projects its shortcut where stride or channels change (He et al. 2015, arXiv 1512.03385).
+ * Maps images `[B, H, W, C]` (T = 1) to logits `[B, classes]`. Throws RangeError where depths, widths and strides differ in length.
  */
 export function resnet({
   classes,
   depths,
   widths = [64, 128, 256, 512],
+  strides = depths.map((_, i) => (i > 0 ? 2 : 1)),
   block,
   T = 4,
   neuron = ifNode(),
   norm = batchNorm,
   initializer = kaimingNormalFanOut,
   stem = imagenetStem,
+  tail = () => ({}),
   head = meanHead,
 }: ResnetOptions): Layer<Named<Tree>, Named<Tree>> {
   if (depths.length !== widths.length)
     throw new RangeError(`resnet: ${depths.length} depths [${depths}] for ${widths.length} widths [${widths}]; give one width a stage`);
+  if (depths.length !== strides.length)
+    throw new RangeError(`resnet: ${strides.length} strides [${strides}] for ${depths.length} depths [${depths}]; give one stride a stage`);
   if (!Number.isInteger(T) || T < 1) throw new RangeError(`resnet: T = ${T}; expected a whole number of time steps, at least 1`);
   const parts: Parts = { neuron, norm, initializer };
   const first = stem(parts, T);
@@ -45,12 +53,12 @@ export function resnet({
   const stages = depths.map((depth, i): [string, Layer] => {
     const filters = widths[i] ?? 0;
     const blocks = Array.from({ length: depth }, (_, j) => {
-      const strides = i > 0 && j === 0 ? 2 : 1;
-      const project = strides !== 1 || channels !== filters * block.expansion;
+      const stride = j === 0 ? (strides[i] ?? 1) : 1;
+      const project = stride !== 1 || channels !== filters * block.expansion;
       channels = filters * block.expansion;
-      return block.layer({ filters, strides, project }, parts);
+      return block.layer({ filters, strides: stride, project }, parts);
     });
     return [`layer${i + 1}`, sequential(blocks)];
   });
-  return sequential({ ...first.layers, ...Object.fromEntries(stages), ...head(classes, parts) });
+  return sequential({ ...first.layers, ...Object.fromEntries(stages), ...tail(parts), ...head(classes, parts) });
 }

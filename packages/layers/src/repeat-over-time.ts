@@ -1,0 +1,17 @@
+import { type Layer, type None, none } from '@synfire/core';
+import { reshape, sum, tidy, tile } from '@tensorflow/tfjs-core';
+
+/** Presents its input `times` over: `[T, …]` to `[T·times, …]`, as a static image is shown at T steps. Throws RangeError for no number of times. */
+export function repeatOverTime({ times }: { readonly times: number }): Layer<None, None> {
+  if (!Number.isInteger(times) || times < 1)
+    throw new RangeError(`repeatOverTime: times = ${times}; expected a whole number of at least 1`);
+  return {
+    init: (_, [T = 1, ...rest]) => ({ params: none, state: none, output: [T * times, ...rest] }),
+    apply: (_, state, { T, x }, { training }) => {
+      const { shape } = x;
+      const y = { T: T * times, x: times === 1 ? x.clone() : tile(x, [times, ...shape.slice(1).map(() => 1)]) };
+      if (!training) return { y, state };
+      return { y, state, backward: (dy) => ({ dx: tidy(() => reshape(sum(reshape(dy, [times, -1]), 0), shape)), grads: none }) };
+    },
+  };
+}
