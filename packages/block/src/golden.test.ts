@@ -1,24 +1,57 @@
 import { type Layer, named, type Tree } from '@synfire/core';
-import type { Join } from '@synfire/kernel';
+import type { Join, Neuron } from '@synfire/kernel';
 import { batchNorm, uniformFanIn } from '@synfire/layers';
-import { ifNode, plif } from '@synfire/neuron';
+import { ifNode, msLif, plif } from '@synfire/neuron';
 import { expectClose, type GoldenCase, goldenCases, goldenTensor, layouts } from '@synfire/tools/golden';
-import { loadTorch, torchName, toTorch } from '@synfire/tools/torch-names';
+import { loadTorch, msTorchName, torchName, toTorch } from '@synfire/tools/torch-names';
 import { sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { add, and, type Block, iand, type Parts, sewBlock, sewBottleneck } from './index.ts';
+import {
+  add,
+  and,
+  averageDownsample,
+  type Block,
+  iand,
+  msBlock,
+  type Parts,
+  preActivationBlock,
+  sewBlock,
+  sewBottleneck,
+  spikingBlock,
+  spikingBottleneck,
+} from './index.ts';
 
 const joins: Readonly<Record<string, Join>> = { ADD: add, AND: and, IAND: iand };
 
-/** The block of a case's name: sew_<basic|bottleneck>_<join>[_downsample][_plif]. */
-function blockOf(golden: GoldenCase): Layer {
-  const [, kind, join = ''] = golden.name.split('_');
-  const make = kind === 'basic' ? sewBlock : sewBottleneck;
-  const block: Block = make({ join: joins[join] ?? add });
-  const project = golden.name.includes('downsample');
+interface Kind {
+  readonly block: Block;
+  readonly neuron: Neuron;
+  readonly nameOf: (path: string) => string;
+}
+
+/** The block of a case's name: sew_<basic|bottleneck>_<join>, spiking_<basic|bottleneck>, ms_basic or pab, and what is special about it. */
+function kindOf({ name }: GoldenCase): Kind {
+  const [family = '', kind, join = ''] = name.split('_');
+  const basic = kind === 'basic';
+  const downsample = name.endsWith('_average_shortcut') ? averageDownsample : undefined;
+  const families: Readonly<Record<string, () => Kind>> = {
+    sew: () => ({
+      block: (basic ? sewBlock : sewBottleneck)({ join: joins[join] ?? add }),
+      neuron: name.endsWith('_plif') ? plif() : ifNode(),
+      nameOf: torchName,
+    }),
+    spiking: () => ({ block: (basic ? spikingBlock : spikingBottleneck)(), neuron: ifNode(), nameOf: torchName }),
+    ms: () => ({ block: msBlock({ downsample }), neuron: msLif(), nameOf: msTorchName }),
+    pab: () => ({ block: preActivationBlock(), neuron: plif(), nameOf: torchName }),
+  };
+  return families[family]?.() ?? expect.fail(`no block for the golden case ${name}`);
+}
+
+function layerOf(golden: GoldenCase, { block, neuron }: Kind): Layer {
+  const project = /downsample|shortcut/.test(golden.name);
   const [, , inputs = 0] = golden.tensors.x?.shape ?? [];
   const filters = (golden.tensors.y?.shape[2] ?? inputs) / block.expansion;
-  const parts: Parts = { neuron: golden.name.endsWith('_plif') ? plif() : ifNode(), norm: batchNorm, initializer: uniformFanIn };
+  const parts: Parts = { neuron, norm: batchNorm, initializer: uniformFanIn };
   return block.layer({ filters, strides: project ? 2 : 1, project }, parts);
 }
 
@@ -34,11 +67,12 @@ const given =
 
 function run(golden: GoldenCase): void {
   const { forward, gradient } = golden.tolerance;
-  const layer = blockOf(golden);
+  const kind = kindOf(golden);
+  const layer = layerOf(golden, kind);
   const [T = 1, , c = 1, h = 1, w = 1] = golden.tensors.x?.shape ?? [];
   const initial = layer.init(0, [T, h, w, c]);
-  const params: Tree = loadTorch(initial.params, given(golden));
-  const state: Tree = loadTorch(initial.state, given(golden));
+  const params: Tree = loadTorch(initial.params, given(golden), kind.nameOf);
+  const state: Tree = loadTorch(initial.state, given(golden), kind.nameOf);
   const spikes: Record<string, number> = {};
   const observe = (path: string, { x }: { x: Tensor }): void => {
     spikes[path] = sum(x).dataSync()[0] ?? 0;
@@ -50,13 +84,13 @@ function run(golden: GoldenCase): void {
   if (!result?.dx) throw new Error('no dx');
   expectClose(result.dx, layouts.activation(goldenTensor(golden, 'dx')), gradient, 'dx');
   const checked = named(result.grads).map(([path, g]) => {
-    expectClose(toTorch(g), goldenTensor(golden, `d:${torchName(path)}`), gradient, path);
-    return `d:${torchName(path)}`;
+    expectClose(toTorch(g), goldenTensor(golden, `d:${kind.nameOf(path)}`), gradient, path);
+    return `d:${kind.nameOf(path)}`;
   });
   expect(checked.sort()).toEqual(Object.keys(golden.tensors).filter((name) => name.startsWith('d:')).sort()); // biome-ignore format: one comparison
-  for (const [path, leaf] of named(applied.state)) expectClose(leaf, goldenTensor(golden, `${torchName(path)}_after`), forward, path);
+  for (const [path, leaf] of named(applied.state)) expectClose(leaf, goldenTensor(golden, `${kind.nameOf(path)}_after`), forward, path);
 }
 
-describe('golden SEW blocks', () => {
-  for (const golden of goldenCases('blocks', (name) => name.startsWith('sew_'))) test(golden.name, () => tidy(() => run(golden)));
+describe('golden blocks', () => {
+  for (const golden of goldenCases('blocks', (name) => name !== 'stage_fusion')) test(golden.name, () => tidy(() => run(golden)));
 });

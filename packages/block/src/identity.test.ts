@@ -1,19 +1,34 @@
 import { disposeTree, type Sequence, uniform } from '@synfire/core';
+import type { Neuron } from '@synfire/kernel';
 import { batchNorm, type NormFactory, uniformFanIn } from '@synfire/layers';
-import { ifNode, lif, plif } from '@synfire/neuron';
-import { round, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { ifNode, lif, msLif, plif } from '@synfire/neuron';
+import { atan } from '@synfire/surrogate';
+import { onesLike, round, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { add, and, iand, residual, sewBlock, sewBottleneck } from './index.ts';
+import {
+  add,
+  and,
+  type Block,
+  iand,
+  msBlock,
+  msBottleneck,
+  preActivationBlock,
+  preActivationBottleneck,
+  residual,
+  sewBlock,
+  sewBottleneck,
+  spikingBlock,
+  spikingBottleneck,
+} from './index.ts';
 
 const at = { filters: 8, strides: 1, project: false };
 const spikes = (): Sequence => ({ T: 4, x: round(uniform(3, [8, 5, 5, 8], 0, 1)) });
 
 /** Output and input gradient of a block on binary spikes, for a dy of its own output's shape. */
-function run(block: ReturnType<typeof sewBlock>, neuron: ReturnType<typeof ifNode>): { x: Tensor; y: Tensor; dx: Tensor; dy: Tensor } {
+function run(block: Block, neuron: Neuron, x = spikes()): { x: Tensor; y: Tensor; dx: Tensor; dy: Tensor } {
   const filters = 8 / block.expansion;
   const layer = block.layer({ ...at, filters }, { neuron, norm: batchNorm, initializer: uniformFanIn });
   const { params, state } = layer.init(1, [4, 5, 5, 8]);
-  const x = spikes();
   const applied = layer.apply(params, state, x, { training: true, key: 0 });
   const dy = uniform(4, applied.y.x.shape, -1, 1);
   const dx = applied.backward?.(dy).dx;
@@ -39,6 +54,66 @@ describe('a SEW block that starts as an identity is one, forward and backward (m
         expect([...dx.dataSync()]).toEqual([...dy.dataSync()]);
       });
     });
+});
+
+describe('a block on a stream of currents that starts as an identity is one for any input, forward and backward (models 7.3, 7.4)', () => {
+  const last = { gamma: 0 };
+  const cases = [
+    ['MS', msBlock({ last }), msLif()],
+    ['MS, bottleneck', msBottleneck({ last }), msLif()],
+    ['pre-activation, IF', preActivationBlock({ last }), ifNode()],
+    ['pre-activation, PLIF, bottleneck', preActivationBottleneck({ last }), plif()],
+  ] as const;
+  for (const [name, block, neuron] of cases)
+    test(name, () => {
+      tidy(() => {
+        const { x, y, dx, dy } = run(block, neuron, { T: 4, x: uniform(5, [8, 5, 5, 8], -2, 2) });
+        expect([...y.dataSync()]).toEqual([...x.dataSync()]);
+        expect([...dx.dataSync()]).toEqual([...dy.dataSync()]);
+      });
+    });
+});
+
+describe('a plain spiking block that starts as zero (models 7.3, 7.4, arXiv 2102.04159 §3.2)', () => {
+  const zero = spikingBlock({ last: { gamma: 0 } });
+
+  test('hands binary spikes on with IF, basic and bottleneck', () => {
+    tidy(() => {
+      for (const block of [zero, spikingBottleneck({ last: { gamma: 0 } })]) {
+        const { x, y } = run(block, ifNode());
+        expect([...y.dataSync()]).toEqual([...x.dataSync()]);
+      }
+    });
+  });
+
+  test('loses them with LIF of tau 2', () => {
+    tidy(() => {
+      const { x, y } = run(zero, lif());
+      expect(Math.max(...x.dataSync())).toBe(1);
+      expect(Math.max(...y.dataSync())).toBe(0);
+    });
+  });
+
+  test('scales the gradient by the surrogate at a spike and at none: it vanishes or explodes with depth', () => {
+    const factors = [
+      [1, 2, 1, 0.092],
+      [0.5, 2, 0.2884, 0.2884],
+      [1, 3, 1.5, 0.0646],
+    ] as const;
+    tidy(() => {
+      for (const [vThreshold, alpha, active, silent] of factors) {
+        const neuron = ifNode({ vThreshold, surrogate: atan({ alpha }) });
+        const layer = zero.layer(at, { neuron, norm: batchNorm, initializer: uniformFanIn });
+        const { params, state } = layer.init(1, [1, 5, 5, 8]);
+        const x = round(uniform(3, [2, 5, 5, 8], 0, 1));
+        const applied = layer.apply(params, state, { T: 1, x }, { training: true, key: 0 });
+        const dx = applied.backward?.(onesLike(x)).dx?.dataSync() ?? [];
+        x.dataSync().forEach((spike, i) => {
+          expect(dx[i]).toBeCloseTo(spike === 1 ? active : silent, 4);
+        });
+      }
+    });
+  });
 });
 
 test('refuses paths of different shapes and a branch without an end', () => {

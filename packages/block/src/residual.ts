@@ -17,6 +17,7 @@ import {
 } from '@synfire/core';
 import type { Joined, Junction } from '@synfire/layers';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
+import { followed } from './followed.ts';
 
 /** A residual block's parts by name; names become those of the parameters. */
 export interface ResidualParts {
@@ -26,12 +27,19 @@ export interface ResidualParts {
   readonly end: Named<Junction>;
   /** What the shortcut goes through where it is not the identity: one entry. */
   readonly shortcut?: Named<Layer>;
+  /** What follows the join, such as the neuron of a block that fires after its addition. */
+  readonly after?: Named<Layer>;
 }
 
 type Params = Named<Tree>;
 
-/** y = end(branch(x), shortcut(x)): every block with two paths. Throws RangeError at init where the paths' shapes differ. */
-export function residual({ branch, end, shortcut = {} }: ResidualParts): Layer<Params, Params> {
+/** y = after(end(branch(x), shortcut(x))): every block with two paths. Throws RangeError at init where the paths' shapes differ. */
+export function residual({ after, ...parts }: ResidualParts): Layer<Params, Params> {
+  const unit = joined(parts);
+  return after ? followed(unit, after) : unit;
+}
+
+function joined({ branch, end, shortcut = {} }: ResidualParts): Layer<Params, Params> {
   const main = sequential(branch);
   const side = sequential(shortcut);
   const [endName, junction] = entry(end);
