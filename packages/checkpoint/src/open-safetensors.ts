@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Header, type Located, parseHeader } from './header.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** A safetensors file open for reading; valid inside `withSafetensors`. */
 export interface OpenSafetensors extends Header {
@@ -41,17 +42,4 @@ function decode(file: string, bytes: Uint8Array): string {
   } catch (error) {
     throw new Error(`${file}: the header is not UTF-8; is this a safetensors file?`, { cause: error });
   }
-}
-
-/** One read gives at most this much, since Node refuses 2 GiB at once. */
-const chunk = 2 ** 30;
-
-async function readBytes(what: string, handle: FileHandle, position: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
-    const { bytesRead } = await handle.read(bytes, at, Math.min(chunk, length - at), position + at);
-    if (bytesRead === 0) throw new Error(`${what}: the file ended after ${at} of ${length} bytes; did it change while it was read?`);
-    at += bytesRead;
-  }
-  return bytes;
 }
