@@ -38,6 +38,10 @@ test('shows its spikes to an observer, with the path of the layer', () => {
   });
 });
 
+test('counts its neurons, of one time step', () => {
+  expect(spiking(ifNode()).init(0, [4, 3, 2, 5]).cost).toEqual({ macs: 0, neurons: 30 });
+});
+
 test('refuses parameters of another number of channels', () => {
   expect(() => spiking(plif({ channels: 3 })).init(0, [4, 2, 2, 5])).toThrow(
     "3 values of 'w' for input [4,2,2,5]; expected 5, one a channel",

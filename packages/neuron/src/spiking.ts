@@ -11,7 +11,9 @@ export function spiking<S extends string, P extends string>(neuron: Neuron<S, P>
   return {
     init(_, input) {
       checkChannels(neuron, input);
-      return { params: initialParams(neuron), state: none, output: input };
+      const [, ...rest] = input;
+      const cost = { macs: 0, neurons: rest.reduce((a, b) => a * b, 1) };
+      return { params: initialParams(neuron), state: none, output: input, cost };
     },
     apply(params, state, { T, x }, context) {
       const { y } = neuronOverTime({ x, ...kernelParams(neuron, params) }, { T, neuron });

@@ -1,0 +1,9 @@
+export {
+  type SpikingResnet,
+  type SpikingResnetOptions,
+  spikingResnet18,
+  spikingResnet34,
+  spikingResnet50,
+  spikingResnet101,
+  spikingResnet152,
+} from './spiking-resnet.ts';
