@@ -2,7 +2,7 @@ import type { Neuron } from '@synfire/kernel';
 import { rect } from '@synfire/surrogate';
 import { fire } from './fire.ts';
 import type { Common } from './integrate-and-fire.ts';
-import { reset } from './reset.ts';
+import { reset as byReset } from './reset.ts';
 
 /** Options of `cubaLif`. */
 export interface CubaLifOptions extends Common {
@@ -15,6 +15,7 @@ export interface CubaLifOptions extends Common {
 /** Current-based LIF of two states, I = cDecay·I + X, H = vDecay·V + I, reset not detached (SpikingJelly's CUBALIFNode; Loihi, Davies et al. 2018). */
 export function cubaLif(options: CubaLifOptions = {}): Neuron<'i' | 'v', never> {
   const { cDecay = 0.5, vDecay = 0.75, vThreshold = 0.5, vReset = 0, detachReset = false, surrogate = rect(), strict = false } = options;
+  const { reset = byReset } = options;
   return {
     rest: { i: 0, v: vReset ?? 0 },
     params: {},

@@ -1,7 +1,7 @@
 import type { Neuron, Ops, Surrogate } from '@synfire/kernel';
 import { atan } from '@synfire/surrogate';
 import { fire } from './fire.ts';
-import { reset } from './reset.ts';
+import { reset as byReset, type ResetRule } from './reset.ts';
 
 /** What every integrate-and-fire neuron has; the defaults are those of the SEW ResNet paper (Fang et al. 2021, arXiv 2102.04159). */
 export interface Common {
@@ -10,6 +10,8 @@ export interface Common {
   readonly vReset?: number | null;
   /** Whether the spike is a constant in the derivative of the reset. */
   readonly detachReset?: boolean;
+  /** What becomes of the membrane after firing: hard or soft by `vReset` where left out, `noReset`, or a rule of your own. */
+  readonly reset?: ResetRule;
   readonly surrogate?: Surrogate;
   /** Fires at h > vThreshold only, instead of h >= vThreshold. */
   readonly strict?: boolean;
@@ -29,7 +31,16 @@ export interface IntegrateAndFireOptions<P extends string = never> extends Commo
  */
 export function integrateAndFire<P extends string = never>(options: IntegrateAndFireOptions<P>): Neuron<'v', P>;
 export function integrateAndFire(options: IntegrateAndFireOptions<string>): Neuron<'v'> {
-  const { charge, params = {}, vThreshold = 1, vReset = 0, detachReset = true, surrogate = atan(), strict = false } = options;
+  const {
+    charge,
+    params = {},
+    vThreshold = 1,
+    vReset = 0,
+    detachReset = true,
+    surrogate = atan(),
+    strict = false,
+    reset = byReset,
+  } = options;
   if (!Number.isFinite(vThreshold)) throw new RangeError(`integrateAndFire: vThreshold = ${vThreshold}; expected a number`);
   if (vReset !== null && !(vReset < vThreshold))
     throw new RangeError(`integrateAndFire: vReset = ${vReset} is not below vThreshold = ${vThreshold}; such a neuron would fire for ever`);

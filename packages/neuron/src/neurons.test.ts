@@ -1,6 +1,25 @@
 import { sigmoid } from '@synfire/surrogate';
 import { testNeuron } from '@synfire/testing';
-import { cubaLif, eif, ifNode, integrateAndFire, iterativeLif, klif, lif, msLif, plif, qif, stbpLif, tetLif } from './index.ts';
+import {
+  adaptiveLif,
+  cubaLif,
+  eif,
+  gatedLif,
+  ifNode,
+  integerLif,
+  integrateAndFire,
+  integrator,
+  iterativeLif,
+  klif,
+  liaf,
+  lif,
+  msLif,
+  noReset,
+  plif,
+  qif,
+  stbpLif,
+  tetLif,
+} from './index.ts';
 
 testNeuron('if', ifNode());
 testNeuron('if, reset in the gradient', ifNode({ detachReset: false, vReset: -0.2, vThreshold: 0.8 }));
@@ -21,3 +40,17 @@ testNeuron('qif', qif({ detachReset: false }), { range: [-1, 4] });
 testNeuron('eif', eif(), { range: [-1, 4] });
 testNeuron('cuba', cubaLif());
 testNeuron('own charge', integrateAndFire({ params: { a: 0.7 }, charge: (op, { v }, x, { a }) => op.add(op.mul(a, op.mul(v, v)), x) }));
+testNeuron('gated lif', gatedLif({ T: 3 }));
+testNeuron('gated lif per channel', gatedLif({ channels: 3, gates: 0.7 }));
+testNeuron('adaptive lif', adaptiveLif(), { range: [-1, 4] });
+testNeuron('adaptive lif, hard reset', adaptiveLif({ vReset: -0.2, detachReset: false }), { range: [-1, 4] });
+testNeuron('integer lif', integerLif(), { range: [-1, 4], binary: false });
+testNeuron('integer lif, normalised', integerLif({ max: 2, normalized: true }), { binary: false });
+testNeuron('liaf', liaf({ detachReset: false }), { range: [-1, 4], binary: false });
+testNeuron('liaf, threshold related', liaf({ thresholdRelated: true, activation: (op, h) => op.tanh(h) }), { binary: false });
+testNeuron('integrator', integrator(), { binary: false });
+testNeuron('leaky integrator', integrator({ tau: 3 }), { binary: false });
+testNeuron('if without reset', ifNode({ reset: noReset }));
+testNeuron('plif without reset', plif({ reset: noReset }), { range: [-1, 4] });
+testNeuron('klif without reset, per channel', klif({ reset: noReset, channels: 3 }), { range: [-1, 4] });
+testNeuron('cuba without reset', cubaLif({ reset: noReset }));

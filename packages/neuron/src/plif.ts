@@ -1,6 +1,7 @@
 import type { Neuron } from '@synfire/kernel';
 import { type Common, integrateAndFire } from './integrate-and-fire.ts';
 import { leaky, timeConstant } from './leak.ts';
+import { perChannel } from './per-channel.ts';
 
 /** Options of `plif`. */
 export interface PlifOptions extends Common {
@@ -19,7 +20,7 @@ export function plif({ tau = 2, decayInput = true, channels, ...options }: PlifO
   const w = -Math.log(tau - 1);
   return integrateAndFire<'w'>({
     ...options,
-    params: { w: channels === undefined ? w : Array.from({ length: channels }, () => w) },
+    params: { w: perChannel(w, channels) },
     charge: (op, { v }, x, params) => leaky(op, v, x, op.sigmoid(params.w), decayInput, vReset),
   });
 }

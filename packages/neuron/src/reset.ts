@@ -15,3 +15,6 @@ export function reset<A>(op: Ops<A>, h: A, spikes: A, { vThreshold, vReset, deta
   if (vReset === null) return op.sub(h, op.mul(vThreshold, s));
   return op.add(op.mul(h, op.sub(1, s)), op.mul(vReset, s));
 }
+
+/** The membrane after firing from H, the spikes and the settings; `reset` (hard or soft), `noReset`, or one of your own. */
+export type ResetRule = <A>(op: Ops<A>, h: A, spikes: A, settings: Reset<A>) => A;
