@@ -1,23 +1,39 @@
 import type { Named } from '@synfire/core';
-import { type Tensor, util } from '@tensorflow/tfjs-core';
-import type { Located } from './header.ts';
+import { util } from '@tensorflow/tfjs-core';
+import type { Dtype } from './dtype.ts';
+import { near } from './near.ts';
 import { tfjsDtype } from './tfjs-dtype.ts';
 
 const most = 8;
 
-/** In what a file's arrays differ from the expected leaves, a line a kind; '' where they fit. */
-export function differences(expected: readonly (readonly [string, Tensor])[], found: Named<Located>): string {
+interface Leaf {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+interface Found {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+}
+
+/** In what a file's arrays differ from the expected leaves, a line a kind, with the nearest name for one that is missing; '' where they fit. */
+export function differences(expected: readonly (readonly [string, Leaf])[], found: Named<Found>): string {
   const names = new Set(expected.map(([path]) => path));
   const there = expected.flatMap(([path, leaf]) => {
     const array = found[path];
     return array ? [{ path, leaf, array }] : [];
   });
-  const missing = expected.filter(([path]) => !found[path]).map(([path, { shape }]) => `${path} ${list(shape)}`);
-  const unexpected = Object.entries(found)
-    .filter(([path]) => !names.has(path))
-    .map(([path, { shape }]) => `${path} ${list(shape)}`);
+  const others = Object.entries(found).filter(([path]) => !names.has(path));
+  const missing = expected
+    .filter(([path]) => !found[path])
+    .map(([path, { shape }], i) => {
+      const same = others.filter(([, other]) => util.arraysEqual([...shape], [...other.shape])).map(([name]) => name);
+      const nearest = i < most ? near(path, same) : undefined;
+      return `${path} ${list(shape)}${nearest === undefined ? '' : ` (the file has ${nearest})`}`;
+    });
+  const unexpected = others.map(([path, { shape }]) => `${path} ${list(shape)}`);
   const shapes = there
-    .filter(({ leaf, array }) => !util.arraysEqual(leaf.shape, [...array.shape]))
+    .filter(({ leaf, array }) => !util.arraysEqual([...leaf.shape], [...array.shape]))
     .map(({ path, leaf, array }) => `${path} (file ${list(array.shape)}, expected ${list(leaf.shape)})`);
   const types = there
     .filter(({ leaf, array }) => leaf.dtype !== tfjsDtype(array.dtype))
