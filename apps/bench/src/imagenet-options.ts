@@ -18,7 +18,7 @@ export const imagenetOptions: Options = {
   workers: { value: 'N', help: 'threads that decode images', fallback: '4' },
   'eval-only': { help: 'only evaluate the weights of --checkpoint or --resume' },
   resume: { value: 'RUN', help: "go on with a run's folder, with its options" },
-  checkpoint: { value: 'FILE', help: 'start from the weights in a file' },
+  checkpoint: { value: 'FILE', help: "start from the weights in a file: a run's, or PyTorch's .pth or .safetensors" },
   out: { value: 'DIR', help: "the run's folder", fallback: 'runs/imagenet-<time>' },
   'skip-broken': { help: 'leave out images that cannot be read and list them in the run' },
   quiet: { help: 'print the result alone' },

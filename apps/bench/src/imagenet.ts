@@ -16,6 +16,7 @@ import { closingTable, type Summary, summarize } from './summary.ts';
 import { withThreads } from './threads.ts';
 import { UsageError } from './usage-error.ts';
 import { versions } from './versions.ts';
+import { loadWeights } from './weights.ts';
 
 const usage = 'pnpm bench imagenet [options]';
 const about =
@@ -62,7 +63,7 @@ async function trainRun(config: ImagenetConfig, backend: Backend, given: Given, 
     const model = buildModel(config, pictures.classes.length);
     const optimizer = optimizerOf(config, stepsPerEpoch(pictures, config));
     const start = initialState(model, optimizer, { key: config.seed, input: inputShape(config) });
-    const from = before ? await continued(before, start) : await withWeights(config, start);
+    const from = before ? await continued(before, start) : await withWeights(config, start, shown);
     const run = before ?? (await newRun(config, backend, given));
     const broken = brokenList(run, given);
     const data = runData(pictures, config, broken);
@@ -112,9 +113,9 @@ async function continued(run: Run, start: TrainState): Promise<TrainState> {
 }
 
 /** The start with the weights of --checkpoint, where there is one. */
-async function withWeights({ checkpoint }: ImagenetConfig, start: TrainState): Promise<TrainState> {
+async function withWeights({ checkpoint }: ImagenetConfig, start: TrainState, { say }: Display): Promise<TrainState> {
   if (checkpoint === undefined) return start;
-  const { trees } = await load(checkpoint, { params: start.params, state: start.state });
+  const trees = await loadWeights(checkpoint, start, say);
   disposeTree([start.params, start.state]);
   return { ...start, ...trees };
 }
@@ -150,7 +151,7 @@ async function evaluateOnly(
     const model: Layer = buildModel(config, data.classes);
     const start = model.init(config.seed, inputShape(config));
     const file = given.text('checkpoint') ?? run.best;
-    const { trees } = await load(file, { params: start.params, state: start.state });
+    const trees = await loadWeights(file, start, shown.say);
     const params = count(start.params);
     disposeTree([start.params, start.state]);
     const found = await evaluate(model, trees.params, trees.state, data.validation(), crossEntropy());

@@ -8,11 +8,11 @@ export const joined = (...pieces: readonly (Uint8Array | readonly number[] | str
   Uint8Array.from(Buffer.concat(pieces.map((piece) => Buffer.from(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece))));
 
 /** A number in so many bytes, little-endian. */
-export const littleEndian = (n: number, width: number): readonly number[] =>
+const littleEndian = (n: number, width: number): readonly number[] =>
   Array.from({ length: width }, (_, i) => Math.floor(n / 256 ** i) % 256);
 
 /** A value as operations of a pickle; a Uint8Array stands for operations as they are. */
-export function operationsOf(value: Given): Uint8Array<ArrayBuffer> {
+function operationsOf(value: Given): Uint8Array<ArrayBuffer> {
   if (value === null) return joined('N');
   if (typeof value === 'boolean') return joined([value ? 0x88 : 0x89]);
   if (typeof value === 'number')
