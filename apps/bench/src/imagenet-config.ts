@@ -1,7 +1,8 @@
 import { sewImagenet } from '@synfire/train';
 import type { Backend } from './backend.ts';
-import { type JoinName, joinNames, type ModelName, modelNames } from './models.ts';
+import { type JoinName, joinNames, type ModelName, modelNames, models } from './models.ts';
 import type { Given } from './options.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What decides a run's numbers, as config.json keeps it. */
 export interface ImagenetConfig {
@@ -9,7 +10,8 @@ export interface ImagenetConfig {
   /** Undefined for the drawn sample. */
   readonly data?: string;
   readonly model: ModelName;
-  readonly connect: JoinName;
+  /** Undefined where the model's blocks join in a way of their own. */
+  readonly connect?: JoinName;
   readonly epochs: number;
   readonly steps?: number;
   readonly batch: number;
@@ -43,12 +45,14 @@ export function imagenetConfig(given: Given, backend: Backend['name']): Imagenet
   const batch = given.count('batch') ?? defaults.batch;
   const steps = given.count('steps') ?? defaults.steps;
   const checkpoint = given.text('checkpoint');
+  const model = given.word('model', modelNames) ?? 'sew-resnet18';
+  const connect = connectOf(given, model);
   const { learningRate, batchSize, momentum, weightDecay, seed, source } = sewImagenet;
   return {
     task: 'imagenet',
     ...(data === undefined ? {} : { data }),
-    model: given.word('model', modelNames) ?? 'sew-resnet18',
-    connect: given.word('connect', joinNames) ?? 'add',
+    model,
+    ...(connect === undefined ? {} : { connect }),
     epochs: given.count('epochs') ?? defaults.epochs,
     ...(steps === undefined ? {} : { steps }),
     batch,
@@ -61,4 +65,14 @@ export function imagenetConfig(given: Given, backend: Backend['name']): Imagenet
     ...(checkpoint === undefined ? {} : { checkpoint }),
     recipe: source,
   };
+}
+
+function connectOf(given: Given, model: ModelName): JoinName | undefined {
+  const connect = given.word('connect', joinNames);
+  if (models[model].joins) return connect ?? 'add';
+  if (connect === undefined) return undefined;
+  const choosing = modelNames.filter((name) => models[name].joins);
+  throw new UsageError(
+    `--connect ${connect}: the blocks of ${model} join in a way of their own; leave it out, or take ${choosing.join(', ')}`,
+  );
 }

@@ -6,7 +6,7 @@ import type { Options } from './options.ts';
 export const imagenetOptions: Options = {
   data: { value: 'DIR', help: "ImageNet's folders or its tars, or a folder of class folders", fallback: 'a drawn sample of ten classes' },
   model: { value: 'NAME', help: modelNames.join(' | '), fallback: 'sew-resnet18' },
-  connect: { value: 'JOIN', help: `how blocks join: ${joinNames.join(' | ')}`, fallback: 'add' },
+  connect: { value: 'JOIN', help: `how blocks of SEW ResNet join: ${joinNames.join(' | ')}`, fallback: 'add' },
   backend: { value: 'NAME', help: backendNames.join(' | '), fallback: 'auto: tensorflow, installed on first use' },
   epochs: { value: 'N', help: 'epochs of the run', fallback: '320 as in the paper; a few on the sample' },
   steps: { value: 'N', help: 'training steps of an epoch at most', fallback: 'all batches' },

@@ -20,7 +20,7 @@ import { loadWeights } from './weights.ts';
 
 const usage = 'pnpm bench imagenet [options]';
 const about =
-  "Trains a SEW ResNet on ImageNet, or on a drawn sample in ImageNet's layout, evaluates it after every epoch, and writes a run's folder:\nconfig.json, metrics.jsonl, TensorBoard events, checkpoints and summary.json. Ctrl-C saves and ends; --resume goes on.";
+  "Trains a residual spiking network on ImageNet, or on a drawn sample in ImageNet's layout, evaluates it after every epoch, and writes a run's folder:\nconfig.json, metrics.jsonl, TensorBoard events, checkpoints and summary.json. Ctrl-C saves and ends; --resume goes on.";
 
 /** `bench imagenet`: returns the exit status. */
 export async function imagenetCommand(args: readonly string[]): Promise<number> {
@@ -123,7 +123,8 @@ async function withWeights({ checkpoint }: ImagenetConfig, start: TrainState, { 
 function banner(config: ImagenetConfig, data: RunData, params: number, run: Run, { say }: Display): void {
   const { model, connect, T, size, learningRate, seed, epochs } = config;
   say(`Data: ${data.layout}`);
-  say(`Model: ${model}, connect ${connect}, T = ${T}, ${size}×${size}, ${data.classes} classes, ${params.toLocaleString('en')} parameters`);
+  const how = connect === undefined ? '' : `, connect ${connect}`;
+  say(`Model: ${model}${how}, T = ${T}, ${size}×${size}, ${data.classes} classes, ${params.toLocaleString('en')} parameters`);
   const fewer = data.batch < config.batch ? ` (all there are; ${config.batch} were asked for)` : '';
   say(
     `Training: ${epochs} epochs of ${data.stepsPerEpoch} steps, batch ${data.batch}${fewer}, learning rate ${learningRate} with cosine annealing, seed ${seed}`,

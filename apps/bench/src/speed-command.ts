@@ -35,7 +35,7 @@ export async function speedCommand(args: readonly string[]): Promise<number> {
   ];
   const repeats = { warmUp: 2, timed: given.count('steps') ?? 10 };
   const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', say);
-  const found = await measure(buildModel({ model, connect: 'add', T }, 1000), { batch, size, classes: 1000, repeats });
+  const found = await measure(buildModel({ model, T }, 1000), { batch, size, classes: 1000, repeats });
   const result = { model, backend: backend.name, device: backend.device, batch, size, T, ...found, peakMemoryBytes: peakMemoryBytes() };
   if (given.has('json')) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {

@@ -32,7 +32,8 @@ export const epochRow = ({ epoch, trainLoss, trainTop1, imagesPerSecond, firingR
 export interface Summary {
   readonly task: string;
   readonly model: string;
-  readonly connect: string;
+  /** Null where the model's blocks join in a way of their own. */
+  readonly connect: string | null;
   readonly backend: string;
   readonly device: string;
   readonly T: number;
@@ -77,7 +78,7 @@ export function summarize(
   return {
     task,
     model,
-    connect,
+    connect: connect ?? null,
     backend: name,
     device,
     T,

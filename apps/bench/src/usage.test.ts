@@ -12,6 +12,7 @@ test('wrong usage ends with status 2 and says what was expected', async () => {
     [['imagenet', '--epochs', '1.5'], /--epochs 1.5: expected a whole number of at least 1/],
     [['imagenet', '--model', 'vgg'], /--model vgg: expected sew-resnet18/],
     [['imagenet', '--lr', '-1'], /--lr/],
+    [['imagenet', '--model', 'ms-resnet34', '--connect', 'and', '--backend', 'cpu'], /blocks of ms-resnet34 join in a way of their own/],
     [['imagenet', '--eval-only'], /--checkpoint FILE or --resume RUN/],
     [['speed', '--batch', '0'], /--batch 0/],
   ];
@@ -40,6 +41,14 @@ test('models --json prints the published sizes and nothing else', async () => {
     ['sew-resnet50', 25_557_032, 4089, 11_113_984],
     ['sew-resnet101', 44_549_160, 7801, 16_231_936],
     ['sew-resnet152', 60_192_808, 11_514, 22_554_112],
+    ['spiking-resnet18', 11_689_512, 1814, 2_308_096],
+    ['spiking-resnet34', 21_797_672, 3664, 3_562_496],
+    ['spiking-resnet50', 25_557_032, 4089, 9_608_704],
+    ['spiking-resnet101', 44_549_160, 7801, 14_726_656],
+    ['spiking-resnet152', 60_192_808, 11_514, 21_048_832],
+    ['ms-resnet18', 11_693_736, 1827, 2_308_096],
+    ['ms-resnet34', 21_801_896, 3677, 3_562_496],
+    ['ms-resnet104', 77_350_504, 12_597, 7_225_344],
   ]);
 });
 
