@@ -1,6 +1,7 @@
 import { fold, type Initial, type Layer, type Named, type None, none, type Shape, uniform } from '@synfire/core';
 import { type Conv2dAttrs, conv2dFilterGradient, conv2dInputGradient, conv2d as kernel } from '@synfire/kernel';
-import { add, mean, mul, reshape, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { add, type Tensor } from '@tensorflow/tfjs-core';
+import { channelSum } from './channel-sum.ts';
 import { type Initializer, uniformFanIn } from './initial.ts';
 
 /** A convolution's output channels, window, stride, padding on every side (default: what keeps the size at stride 1), bias and initial weights. */
@@ -78,17 +79,5 @@ function weightOf(w: Tensor | undefined): Tensor {
 function biased(y: Tensor, b: Tensor): Tensor {
   const result = add(y, b);
   y.dispose();
-  return result;
-}
-
-/** In two stages, as long float32 sums are coarse. */
-function channelSum(dy: Tensor): Tensor {
-  const rows = reshape(dy, [dy.shape[0] ?? 1, -1, dy.shape[3] ?? 1]);
-  const means = mean(rows, 1);
-  const sums = sum(means, 0);
-  const result = mul(sums, rows.shape[1] ?? 1);
-  rows.dispose();
-  means.dispose();
-  sums.dispose();
   return result;
 }

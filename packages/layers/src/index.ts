@@ -1,7 +1,9 @@
 export { averagePool } from './average-pool.ts';
 export { type BatchNormOptions, type BatchNormParams, type BatchNormState, batchNorm } from './batch-norm.ts';
+export { type BnttParams, bntt } from './bntt.ts';
 export { type Conv2dOptions, type Conv2dParams, conv2d } from './conv2d.ts';
 export { type DenseParams, dense } from './dense.ts';
+export { type FoldOptions, foldBatchNorms } from './fold-batch-norms.ts';
 export { type Initializer, kaimingNormalFanOut, uniformFanIn } from './initial.ts';
 export { joining } from './joining.ts';
 export { type Joined, type Junction, withoutShortcut } from './junction.ts';
@@ -9,4 +11,7 @@ export { maxPool } from './max-pool.ts';
 export { globalAveragePool, meanOverTime } from './means.ts';
 export type { Firing, FiringParams, FiringState, Norm, NormFactory } from './norm.ts';
 export { normNeuron } from './norm-neuron.ts';
+export { offset } from './offset.ts';
 export { repeatOverTime } from './repeat-over-time.ts';
+export { type TdbnOptions, tdbn } from './tdbn.ts';
+export { type TebnParams, tebn } from './tebn.ts';
