@@ -5,5 +5,8 @@ import { dense, globalAveragePool, meanOverTime } from '@synfire/layers';
 /** Makes the layers after the last stage. */
 export type Head = (classes: number, parts: Parts) => Named<Layer>;
 
+/** Global average pool and fully connected at every step: logits `[T·B, classes]`, for losses of each step's such as TET. */
+export const everyStepHead: Head = (classes) => ({ avgpool: globalAveragePool(), fc: dense({ units: classes }) });
+
 /** Global average pool of every step, mean over the steps, fully connected: logits `[B, classes]`. */
 export const meanHead: Head = (classes) => ({ avgpool: globalAveragePool(), mean: meanOverTime(), fc: dense({ units: classes }) });

@@ -2,9 +2,9 @@ import { add, type Block, residual, sewBlock } from '@synfire/block';
 import { count, disposeTree, type Layer, leaves, remat, uniform } from '@synfire/core';
 import { conv2d, normNeuron } from '@synfire/layers';
 import { plif } from '@synfire/neuron';
-import { tidy } from '@tensorflow/tfjs-core';
+import { abs, max, mean, reshape, sub, tidy } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { resnet } from './index.ts';
+import { everyStepHead, resnet } from './index.ts';
 
 const small = { classes: 5, depths: [1, 1], widths: [8, 16], block: sewBlock(), T: 2 };
 
@@ -76,6 +76,19 @@ test('stages have the strides that are given, and the tail stands before the hea
     disposeTree([params, state]);
   }
   expect(shapes).toEqual(['2,4,4,16', '2,2,2,16', '2,8,8,16']);
+});
+
+test('a head without the mean gives the logits of every step, whose mean are those of the head with it', () => {
+  tidy(() => {
+    const [plain, every] = [resnet(small), resnet({ ...small, head: everyStepHead })];
+    const { params, state } = plain.init(0, [1, 16, 16, 3]);
+    const x = { T: 1, x: uniform(1, [3, 16, 16, 3], -1, 1) };
+    const context = { training: false, key: 0 };
+    const [averaged, steps] = [plain.apply(params, state, x, context).y, every.apply({ ...params }, state, x, context).y];
+    expect([steps.T, steps.x.shape]).toEqual([2, [6, 5]]);
+    const difference = sub(mean(reshape(steps.x, [2, 3, 5]), 0), averaged.x);
+    expect(max(abs(difference)).dataSync()[0]).toBeLessThan(1e-5);
+  });
 });
 
 test('refuses depths without widths and steps that are none', () => {

@@ -11,6 +11,8 @@ export interface Batch {
   readonly labels: Int32Array;
   /** Time steps folded into the first dimension; default 1, a static input. */
   readonly T?: number;
+  /** Where samples are mixed of two: the other one's label, and its share in [0, 1] of the sample. */
+  readonly mixed?: { readonly labels: Int32Array; readonly share: number } | undefined;
 }
 
 /** The tensors of a batch. Throws RangeError where its sizes contradict each other. */
@@ -23,13 +25,20 @@ export function toTensors({ x, shape, labels, T = 1 }: Batch): { readonly input:
   return { input: { T, x: tensor(x, [...shape]) }, labels: tensor1d(labels, 'int32') };
 }
 
-/** Checks logits against a batch: `[B, classes]` over one time step, labels below classes. Throws RangeError that names the label. */
-export function checkLogits({ T, x }: Sequence, { labels }: Batch): void {
+/** Checks logits against a batch: `[T·B, classes]`, labels below classes. Throws RangeError that names the label. */
+export function checkLogits({ T, x }: Sequence, { labels, mixed }: Batch): void {
   const [rows, classes = 0] = x.shape;
-  if (T !== 1 || x.rank !== 2 || rows !== labels.length) {
+  if (x.rank !== 2 || rows !== T * labels.length || (mixed && mixed.labels.length !== labels.length)) {
     const given = `T = ${T}, [${x.shape.join(', ')}]`;
-    throw new RangeError(`the model gives ${given}; expected T = 1 and [${labels.length}, classes]: its head takes the mean over time`);
+    throw new RangeError(
+      `the model gives ${given} for ${labels.length} labels; expected [T·${labels.length}, classes], one label a sample`,
+    );
   }
+  checkLabels(labels, classes);
+  if (mixed) checkLabels(mixed.labels, classes);
+}
+
+function checkLabels(labels: Int32Array, classes: number): void {
   const at = labels.findIndex((label) => label < 0 || label >= classes);
   if (at >= 0) throw new RangeError(`label ${labels[at]} of sample ${at} in the batch; the model has classes 0 to ${classes - 1}`);
 }

@@ -63,17 +63,17 @@ test('a step that fails leaves nothing behind, observed or not', async () => {
   disposeState(state);
 });
 
-test('a model that does not average over time is told so', async () => {
-  const unaveraged: Layer = {
+test('logits that are not those of every step and sample are refused', async () => {
+  const uneven: Layer = {
     ...model,
     apply: (params, state, x, context) => {
       const applied = model.apply(params, state, x, context);
-      return { ...applied, y: { T: 2, x: scope(() => concat([applied.y.x, applied.y.x])) } };
+      return { ...applied, y: { T: 3, x: scope(() => concat([applied.y.x, applied.y.x])) } };
     },
   };
-  const state = initialState(unaveraged, optimizer, { key: 3, input: [1, size] });
-  const step = trainStep(unaveraged, { loss: crossEntropy(), optimizer });
+  const state = initialState(uneven, optimizer, { key: 3, input: [1, size] });
+  const step = trainStep(uneven, { loss: crossEntropy(), optimizer });
   const batch = await first();
-  expect(() => step(state, batch)).toThrow(/gives T = 2, \[8, 6\]; expected T = 1 and \[4, classes\].*mean over time/);
+  expect(() => step(state, batch)).toThrow(/gives T = 3, \[8, 6\] for 4 labels; expected \[T·4, classes\]/);
   disposeState(state);
 });

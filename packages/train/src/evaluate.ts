@@ -2,6 +2,8 @@ import { type Layer, scope, type Tree } from '@synfire/core';
 import { stack, type Tensor } from '@tensorflow/tfjs-core';
 import { type Batch, checkLogits, toTensors } from './batch.ts';
 import type { Loss } from './loss.ts';
+import { mixedLoss } from './mixed-loss.ts';
+import { meanOfSteps } from './over-time.ts';
 import { countTop, ranks } from './ranks.ts';
 import { whereNotFinite } from './where-not-finite.ts';
 
@@ -58,8 +60,8 @@ const measure = (model: Layer, params: Tree, state: Tree, batch: Batch, loss: Lo
     const { input, labels } = toTensors(batch);
     const { y } = model.apply(params, state, input, { training: false, key: 0 });
     checkLogits(y, batch);
-    const foremost = ranks(y.x, labels);
-    return stack([loss(y.x, labels).value, countTop(1, foremost), countTop(5, foremost)]);
+    const foremost = ranks(meanOfSteps(y.x, y.T), labels);
+    return stack([mixedLoss(loss, y.x, labels, { T: y.T, mixed: batch.mixed }).value, countTop(1, foremost), countTop(5, foremost)]);
   });
 
 async function collect(sums: { images: number; loss: number; top1: number; top5: number }, { images, metrics }: Pending): Promise<void> {

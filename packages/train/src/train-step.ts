@@ -4,6 +4,8 @@ import { stack, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { type Batch, checkLogits, toTensors } from './batch.ts';
 import { type Seen, type Watch, watch } from './firing.ts';
 import type { Loss } from './loss.ts';
+import { mixedLoss } from './mixed-loss.ts';
+import { meanOfSteps } from './over-time.ts';
 import { topK } from './top-k.ts';
 import type { TrainState } from './train-state.ts';
 
@@ -61,12 +63,14 @@ function reverse(
   const applied = model.apply(params, state, input, context);
   input.x.dispose();
   checkLogits(applied.y, batch);
-  const { value, dlogits } = loss(applied.y.x, labels);
-  const metrics = measure(value, applied.y.x, labels);
+  const { T } = applied.y;
+  const { value, dlogits } = mixedLoss(loss, applied.y.x, labels, { T, mixed: batch.mixed });
+  const metrics = measure(value, applied.y, labels);
   applied.y.x.dispose();
   const { grads } = backwardOf(applied, 'the model')(dlogits, false);
   dlogits.dispose();
   return { grads, metrics, next: applied.state };
 }
 
-const measure = (value: Tensor, logits: Tensor, labels: Tensor1D): Tensor => scope(() => stack([value, topK(1, logits, labels)]));
+const measure = (value: Tensor, { T, x }: Sequence, labels: Tensor1D): Tensor =>
+  scope(() => stack([value, topK(1, meanOfSteps(x, T), labels)]));
