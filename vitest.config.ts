@@ -7,7 +7,7 @@ const conditions = ['@synfire/source'];
 /** Tests of plain code, which need no device, run once; all others run on every backend. */
 const plain = ['packages/{data,imagenet,checkpoint,tensorflow}/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/src/**/*.test.ts'];
 const device = [
-  'packages/{core,kernel,surrogate,neuron,layers,block,resnet,sew-resnet,spiking-resnet,ms-resnet,optim,train,testing}/src/**/*.test.ts',
+  'packages/{core,kernel,surrogate,neuron,layers,block,resnet,sew-resnet,spiking-resnet,ms-resnet,danet,optim,train,testing}/src/**/*.test.ts',
 ];
 
 const project = (name: string, include: string[], setupFiles: string[]) => ({

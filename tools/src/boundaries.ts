@@ -5,7 +5,7 @@ const kinds = {
   foundation: ['core'],
   part: ['kernel', 'surrogate', 'neuron', 'layers', 'optim', 'data'],
   block: ['block'],
-  model: ['resnet', 'sew-resnet', 'spiking-resnet', 'ms-resnet'],
+  model: ['resnet', 'sew-resnet', 'spiking-resnet', 'ms-resnet', 'danet'],
   dataset: ['imagenet'],
   train: ['train', 'checkpoint'],
   backend: ['tensorflow'],

@@ -1,6 +1,6 @@
 export type { Block, Parts, Placement } from './block.ts';
 export type { BlockOptions } from './block-options.ts';
-export { averageDownsample, convDownsample, type Downsample } from './downsample.ts';
+export { averageDownsample, averageFiringDownsample, convDownsample, type Downsample, firingDownsample } from './downsample.ts';
 export { add, and, iand } from './joins.ts';
 export { msBlock, msBottleneck } from './ms-block.ts';
 export { preActivationBlock, preActivationBottleneck } from './pre-activation-block.ts';

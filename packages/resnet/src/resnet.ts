@@ -18,6 +18,8 @@ export interface ResnetOptions extends Partial<Parts> {
   /** Time steps at which a static image is presented; 1 for input that has time steps of its own. */
   readonly T?: number;
   readonly stem?: Stem;
+  /** Puts the stages together where they do not simply follow one another. */
+  readonly connect?: (stages: Named<Layer>, parts: Parts) => Named<Layer>;
   /** Makes layers between the last stage and the head, such as the neuron that a stream of currents ends in. */
   readonly tail?: (parts: Parts) => Named<Layer>;
   readonly head?: Head;
@@ -39,6 +41,7 @@ export function resnet({
   norm = batchNorm,
   initializer = kaimingNormalFanOut,
   stem = imagenetStem,
+  connect = (stages) => stages,
   tail = () => ({}),
   head = meanHead,
 }: ResnetOptions): Layer<Named<Tree>, Named<Tree>> {
@@ -60,5 +63,5 @@ export function resnet({
     });
     return [`layer${i + 1}`, sequential(blocks)];
   });
-  return sequential({ ...first.layers, ...Object.fromEntries(stages), ...tail(parts), ...head(classes, parts) });
+  return sequential({ ...first.layers, ...connect(Object.fromEntries(stages), parts), ...tail(parts), ...head(classes, parts) });
 }

@@ -10,8 +10,8 @@ export type SewResnet = (options: SewResnetOptions) => Layer<Named<Tree>, Named<
 
 const variant =
   (depths: readonly number[], block: typeof sewBlock): SewResnet =>
-  ({ join, last, ...options }) =>
-    resnet({ ...options, depths, block: block({ ...(join && { join }), ...(last && { last }) }) });
+  ({ join, last, downsample, ...options }) =>
+    resnet({ ...options, depths, block: block({ ...(join && { join }), last, downsample }) });
 
 /** SEW ResNet-18: 11,689,512 parameters with 1000 classes (Fang et al. 2021, arXiv 2102.04159). */
 export const sewResnet18: SewResnet = variant([2, 2, 2, 2], sewBlock);
