@@ -1,4 +1,5 @@
 import type { Layer } from '@synfire/core';
+import { danet50, danet101, danet152 } from '@synfire/danet';
 import type { Join } from '@synfire/kernel';
 import type { Initializer } from '@synfire/layers';
 import { msResnet18, msResnet34, msResnet104 } from '@synfire/ms-resnet';
@@ -8,7 +9,7 @@ import { spikingResnet18, spikingResnet34, spikingResnet50, spikingResnet101, sp
 type Depth = 18 | 34 | 50 | 101 | 152;
 
 /** The name of a model. */
-export type ModelName = `sew-resnet${Depth}` | `spiking-resnet${Depth}` | `ms-resnet${18 | 34 | 104}`;
+export type ModelName = `sew-resnet${Depth}` | `spiking-resnet${Depth}` | `ms-resnet${18 | 34 | 104}` | `danet${50 | 101 | 152}`;
 
 /** What the command line asks of a model. */
 interface Build {
@@ -32,6 +33,7 @@ const fixed = (build: (options: Build) => Layer, source: string): Model => ({ bu
 const sew = 'Fang et al. 2021, arXiv 2102.04159';
 const spiking = 'Fang et al. 2021, arXiv 2102.04159 §3.2';
 const ms = 'MS-ResNet, arXiv 2112.08954';
+const da = 'our reconstruction (DA-spike) of DANet, arXiv 2311.05171';
 
 /** The models that the command line knows, in order of family and depth. */
 export const models: Readonly<Record<ModelName, Model>> = {
@@ -48,6 +50,9 @@ export const models: Readonly<Record<ModelName, Model>> = {
   'ms-resnet18': fixed(msResnet18, ms),
   'ms-resnet34': fixed(msResnet34, ms),
   'ms-resnet104': fixed(msResnet104, ms),
+  danet50: fixed(danet50, da),
+  danet101: fixed(danet101, da),
+  danet152: fixed(danet152, da),
 };
 
 /** Names of the models. */
