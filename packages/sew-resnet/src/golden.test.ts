@@ -1,5 +1,5 @@
 import { type Applied, type Layer, type Named, named, type Sequence, type Tree } from '@synfire/core';
-import type { Initializer } from '@synfire/layers';
+import { foldBatchNorms, type Initializer, offset } from '@synfire/layers';
 import { filled, range } from '@synfire/tools/filler';
 import { expectNear, type GoldenCase, goldenCases, goldenTensor, layouts } from '@synfire/tools/golden';
 import { loadTorch, torchName, toTorch } from '@synfire/tools/torch-names';
@@ -16,6 +16,12 @@ const nets: Named<Layer> = {
   sew_resnet50_add: sewResnet50({ classes: 10, initializer }),
   net7b: sevenBNet({ classes: 10, initializer }),
   wide7b: wideSevenBNet({ classes: 10, initializer }),
+};
+
+/** Their likes without norms, for parameters of `foldBatchNorms`. */
+const foldable: Named<Layer> = {
+  sew_resnet18_add: sewResnet18({ classes: 10, initializer, norm: offset }),
+  net7b: sevenBNet({ classes: 10, initializer, norm: offset }),
 };
 
 type Rules = Named<readonly [number, number]>;
@@ -47,8 +53,8 @@ function inputOf(golden: GoldenCase): Sequence {
   return { T, x: transpose(tensor(counts, [T * B, 2, 128, 128]), [0, 2, 3, 1]) };
 }
 
-/** Runs the net on the case's input; checks spikes exactly and logits. */
-function forward(golden: GoldenCase, net: Layer, training: boolean): { readonly params: Tree; readonly applied: Applied } {
+/** Runs the net on the case's input, or `folded` with its batch norms in its convolutions; checks spikes exactly and logits. */
+function forward(golden: GoldenCase, net: Layer, training: boolean, folded?: Layer): { readonly params: Tree; readonly applied: Applied } {
   const input = inputOf(golden);
   const initial = net.init(0, [input.T, ...input.x.shape.slice(1)]);
   const { rules = {}, rules: _, ...attributes } = golden.attributes as { rules?: Rules; T: number; spiking_layers: string[] }; // as cases.json has it
@@ -65,11 +71,20 @@ function forward(golden: GoldenCase, net: Layer, training: boolean): { readonly 
       path,
       tidy(() => sum(x).dataSync()[0] ?? 0),
     );
-  const applied = net.apply(params, state, input, { training, key: 0, observe });
-  expectNear(applied.y.x.dataSync(), golden, 'logits', overTime(attributes.T));
+  const context = { training, key: 0, observe };
+  const inner = folded && foldBatchNorms(params, state);
+  const applied = inner ? folded.apply(inner.params, inner.state, input, context) : net.apply(params, state, input, context);
+  if (folded) expectWithin(1e-4, applied.y.x, overTime(attributes.T)(golden.tensors['logits/f64']?.values ?? new Float32Array()));
+  else expectNear(applied.y.x.dataSync(), golden, 'logits', overTime(attributes.T));
   const counts = attributes.spiking_layers.map((name) => spikes.get(name));
   expect(counts).toEqual([...(golden.tensors['spike_count/f64']?.values ?? [])]);
   return { params, applied };
+}
+
+function expectWithin(distance: number, ours: Tensor, truth: Float64Array): void {
+  const off = Array.from(ours.dataSync(), (value, i) => Math.abs(value - (truth[i] ?? Number.NaN)));
+  expect(off).toHaveLength(truth.length);
+  expect(Math.max(...off)).toBeLessThan(distance);
 }
 
 const fanIn = (params: Tree): number => named(params).find(([path]) => path === 'fc.weight')?.[1].shape[0] ?? 1;
@@ -88,6 +103,12 @@ describe('golden networks', () => {
     for (const golden of goldenCases(`net_${name}_eval`))
       test(golden.name, () => {
         tidy(() => void forward(golden, net, false));
+      });
+
+    const folded = foldable[name];
+    for (const golden of folded ? goldenCases(`net_${name}_eval`) : [])
+      test(`${golden.name} with batch norms folded into convolutions`, () => {
+        tidy(() => void forward(golden, net, false, folded));
       });
 
     for (const golden of goldenCases(`net_${name}_train`))
