@@ -133,3 +133,39 @@ export const legacyOf = (
 
 /** Bytes of float32 numbers. */
 export const floats = (...values: readonly number[]): Uint8Array<ArrayBuffer> => new Uint8Array(Float32Array.from(values).buffer);
+
+/** A tar archive of PyTorch before 0.1.10 with one tensor, `fc.weight`. */
+export function tarOf({
+  shape,
+  strides,
+  count,
+  bytes,
+}: Pick<View, 'shape' | 'strides' | 'count'> & { readonly bytes: Uint8Array }): Uint8Array<ArrayBuffer> {
+  const storage = pickleOf(tuple(11, 'cpu', globalOf('torch', 'FloatStorage')));
+  const tensor = pickleOf(tuple(12, 11, globalOf('torch', 'FloatTensor')));
+  const numbers = [...shape, ...strides, 0].flatMap((n) => littleEndian(n, 8));
+  const member = (name: string, data: Uint8Array): Uint8Array => {
+    const header = new Uint8Array(512);
+    header.set(joined(name), 0);
+    header.set(joined(data.length.toString(8).padStart(11, '0')), 124);
+    header.set(joined('ustar\0' + '00'), 257);
+    header.fill(0x20, 148, 156);
+    header.set(
+      joined(
+        header
+          .reduce((a, b) => a + b, 0)
+          .toString(8)
+          .padStart(6, '0'),
+        [0],
+      ),
+      148,
+    );
+    return joined(header, data, new Uint8Array((512 - (data.length % 512)) % 512));
+  };
+  return joined(
+    member('storages', joined(pickleOf(1), storage, littleEndian(count, 8), bytes, pickleOf([]))),
+    member('tensors', joined(pickleOf(1), tensor, littleEndian(shape.length, 8), numbers)),
+    member('pickle', pickleOf(new Map([['fc.weight', joined(operationsOf('12'), 'Q')]]))),
+    new Uint8Array(1024),
+  );
+}

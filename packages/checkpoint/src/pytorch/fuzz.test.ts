@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isTorchTensor, PyTorchFileError, readPyTorch, type TorchValue } from '../index.ts';
-import { entriesOf, floats, type Given, joined, legacyOf, pickleOf, tensorOf, zipOf } from './fixture.ts';
+import { entriesOf, floats, type Given, joined, legacyOf, pickleOf, tarOf, tensorOf, zipOf } from './fixture.ts';
 
 /** SYNFIRE_FUZZ=100000 npx vitest run --project plain packages/checkpoint/src/pytorch/fuzz.test.ts */
 const rounds = Number(process.env.SYNFIRE_FUZZ ?? 1500);
@@ -59,6 +59,7 @@ const kinds: readonly (readonly [what: string, make: (next: () => number) => Uin
   ['archives', (next) => mutated(archive(pickle), next), true],
   ['pickles in whole archives', (next) => archive(mutated(pickle, next)), false],
   ['files of before 1.6', (next) => mutated(legacyOf(value, { 0: [6, six], 1: [2, two] }), next), false],
+  ['tar archives', (next) => mutated(tarOf({ shape: [3, 2], strides: [1, 3], count: 6, bytes: six }), next), false],
 ];
 
 test.each(kinds)('mutated %s give a value or a typed error', { timeout: 3_600_000 }, async (_, make, same) => {

@@ -56,6 +56,8 @@ export function findGlobal(name: string, fail: Fail): Item {
     const call = calls[name];
     if (call) return { kind: 'global', name, call };
   }
+  // Types of tensors in tar archives, which are told by their storage.
+  if (/^torch\.\w+Tensor$/.test(name)) return { kind: 'global', name };
   const type = /^torch\.(?:cuda\.)?(\w+Storage)$/.exec(name)?.[1] ?? '';
   const dtype = Object.hasOwn(storages, type) ? storages[type] : undefined;
   if (dtype) return { kind: 'global', name, dtype };

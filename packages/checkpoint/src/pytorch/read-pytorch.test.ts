@@ -3,7 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isTorchTensor, PyTorchFileError, readPyTorch, type TorchValue } from '../index.ts';
-import { callOf, entriesOf, floats, type Given, globalOf, joined, legacyOf, pickleOf, type Stored, tensorOf, zipOf } from './fixture.ts';
+import {
+  callOf,
+  entriesOf,
+  floats,
+  type Given,
+  globalOf,
+  joined,
+  legacyOf,
+  pickleOf,
+  type Stored,
+  tarOf,
+  tensorOf,
+  zipOf,
+} from './fixture.ts';
 
 const written = async (bytes: Uint8Array): Promise<string> => {
   const file = join(await mkdtemp(join(tmpdir(), 'synfire-')), 'x.pth');
@@ -108,6 +121,14 @@ test('files of PyTorch before 1.6', async () => {
   expect(await refusal(legacyOf(weights, {}))).toContain("storage '0': is not in the file");
 });
 
+test('tar archives of before 0.1.10', async () => {
+  const tar = tarOf({ shape: [3, 2], strides: [1, 3], count: 6, bytes: six });
+  expect(await read(tar)).toEqual([['fc.weight', ['F32', [3, 2], f32(1, 4, 2, 5, 3, 6)]]]);
+  for (let n = 0; n < tar.length - 1536; n += 61) await refusal(tar.slice(0, n));
+  expect(await refusal(tarOf({ shape: [3, 2], strides: [1, 4], count: 6, bytes: six }))).toContain('tensors: has a tensor [3,2]');
+  expect(await refusal(tarOf({ shape: [6], strides: [1], count: 1e6, bytes: six }))).toMatch(/storages: ends within/);
+});
+
 test('a pickle with code is refused by the name of what it calls', async () => {
   for (const [module, name] of [
     ['os', 'system'],
@@ -122,7 +143,7 @@ test('a pickle with code is refused by the name of what it calls', async () => {
 });
 
 const bad: readonly (readonly [what: string, bytes: Uint8Array, message: RegExp])[] = [
-  ['neither zip nor pickle', joined('hello'), /neither a zip archive nor a pickle/],
+  ['neither zip nor pickle', joined('hello'), /neither a zip archive nor a pickle nor a tar archive/],
   ['empty', joined(), /neither a zip/],
   ['a zip without a pickle', zipOf([{ name: 'a/b', bytes: six }]), /has 0 entries <name>\/data.pkl/],
   ['a TorchScript program', zipOf([...entriesOf(pickleOf(1), {}), { name: 'archive/constants.pkl', bytes: joined() }]), /TorchScript/],
