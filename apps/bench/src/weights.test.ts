@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { save, savePyTorch, sewAuthors } from '@synfire/checkpoint';
-import { disposeTree, leaves, mapTree, type Tree } from '@synfire/core';
+import { keyMaps, save, savePyTorch, sewAuthors, torchName } from '@synfire/checkpoint';
+import { disposeTree, leaves, mapTree, named, type Tree } from '@synfire/core';
 import { sewResnet18 } from '@synfire/sew-resnet';
 import { setBackend } from '@tensorflow/tfjs';
 import { fill, memory, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { models } from './models.ts';
 import { loadWeights } from './weights.ts';
 
 test('weights of ours and of PyTorch become the same tensors; a line tells of the latter', async () => {
@@ -35,4 +36,17 @@ test('weights of ours and of PyTorch become the same tensors; a line tells of th
   }
   expect(memory().numTensors).toBe(before);
   await rm(folder, { recursive: true });
+});
+
+test.each([
+  ['sew-resnet18', ['SpikingJelly or torchvision', "SEW ResNet, the authors'"]],
+  ['spiking-resnet18', ['SpikingJelly or torchvision', "Spiking ResNet, the SEW authors'"]],
+  ['ms-resnet18', ["MS-ResNet-18 or 34, the authors'", "MS-ResNet-104, the authors'"]],
+] as const)('PyTorch names all of %s, each part differently', async (model, expected) => {
+  await setBackend('cpu');
+  const { params, state } = models[model].build({ classes: 2, initializer: (_, shape) => zeros([...shape]) }).init(1, [1, 32, 32, 3]);
+  const ours = [...named(params), ...named(state)].map(([path]) => path);
+  const whole = keyMaps.filter((map) => new Set(ours.flatMap((path) => torchName(map, path) ?? [])).size === ours.length);
+  expect(whole.map(({ name }) => name)).toEqual(expected);
+  disposeTree([params, state]);
 });

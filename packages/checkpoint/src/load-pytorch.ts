@@ -53,10 +53,11 @@ function theirs(file: string, map: KeyMap, path: string): string {
   return name;
 }
 
-/** The map by which most names are found. */
+/** The map by which most names are found, of those that have a name for everything where there are such. */
 function bestMap(paths: readonly string[], found: Named<WeightArray>): KeyMap {
   const fit = (map: KeyMap): number => paths.filter((path) => Object.hasOwn(found, torchName(map, path) ?? '')).length;
-  return keyMaps.reduce((best, map) => (fit(map) > fit(best) ? map : best));
+  const whole = keyMaps.filter((map) => paths.every((path) => torchName(map, path) !== undefined));
+  return (whole.length > 0 ? whole : keyMaps).reduce((best, map) => (fit(map) > fit(best) ? map : best));
 }
 
 /** Types that become float32 count as it. */

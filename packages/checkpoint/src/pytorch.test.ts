@@ -190,6 +190,16 @@ test('a damaged storage leaves no tensor behind', async () => {
   disposeTree(trees);
 });
 
+test('of the maps that fit no name, one is taken that has names for all of the model', async () => {
+  const path = await target();
+  const trees = { params: { bn1: { bias: zeros([2]) } } };
+  await writeFile(path, file());
+  const error = `${await loadPyTorch(path, trees).catch((e: unknown) => e)}`;
+  expect(error).toContain("does not fit by the names of MS-ResNet-18 or 34, the authors'");
+  expect(error).toContain('missing (1): conv1.1.bn.bias [2]');
+  disposeTree(trees);
+});
+
 test('what is not weights is said', async () => {
   const [path, trees] = [await target(), like()];
   for (const [value, message] of [
