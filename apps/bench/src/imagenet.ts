@@ -146,15 +146,16 @@ async function evaluateOnly(
 ): Promise<number> {
   const pictures = await openPictures(config, shown.say);
   try {
-    const run = before ?? (await newRun(config, backend, given));
-    const broken = brokenList(run, given);
-    const data = runData(pictures, config, broken);
-    const model: Layer = buildModel(config, data.classes);
+    const model: Layer = buildModel(config, pictures.classes.length);
     const start = model.init(config.seed, inputShape(config));
-    const file = given.text('checkpoint') ?? run.best;
+    const file = given.text('checkpoint') ?? before?.best;
+    if (file === undefined) throw new UsageError('--eval-only needs weights: --checkpoint FILE or --resume RUN');
     const trees = await loadWeights(file, start, shown.say);
     const params = count(start.params);
     disposeTree([start.params, start.state]);
+    const run = before ?? (await newRun(config, backend, given));
+    const broken = brokenList(run, given);
+    const data = runData(pictures, config, broken);
     const found = await evaluate(model, trees.params, trees.state, data.validation(), crossEntropy());
     disposeTree([trees.params, trees.state]);
     const row = {

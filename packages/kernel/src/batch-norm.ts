@@ -63,11 +63,9 @@ function normalised({ x, gamma, beta, mean: mu, variance }: Affine & Statistics 
   return add(mul(sub(x, mu), scale), beta);
 }
 
-/** In two stages, the map and then the batch: one long float32 sum over 131,072 values a channel would be too coarse. */
+/** One dimension after the other, innermost first: one long float32 sum over 131,072 values a channel would be too coarse. */
 function channelMean(x: Tensor): Tensor {
-  if (x.rank < 3) return mean(x, 0);
-  const inner = Array.from({ length: x.rank - 2 }, (_, i) => i + 1);
-  return mean(mean(x, inner), 0);
+  return x.rank < 2 ? x : channelMean(mean(x, x.rank - 2));
 }
 
 function moments(x: Tensor): Statistics {

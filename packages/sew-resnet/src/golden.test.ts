@@ -92,12 +92,6 @@ const fanIn = (params: Tree): number => named(params).find(([path]) => path === 
 /** The deeper ones take minutes where convolutions are plain JavaScript. */
 const tested = Object.entries(nets).filter(([name]) => name.includes('18') || process.env.SYNFIRE_SLOW_BACKEND === undefined);
 
-/**
- * Their batch norms sum 131,072 values a channel. TensorFlow's FusedBatchNormV3 does so in plain float32, with a variance that is off by
- * 8e-4 of itself (kernels of tfjs's cpu: 8e-8), so that spikes flip in training mode; `golden/README.md` rules such sums out.
- */
-const needsPairwiseSums = ['net7b', 'wide7b'];
-
 describe('golden networks', () => {
   for (const [name, net] of tested) {
     for (const golden of goldenCases(`net_${name}_eval`))
@@ -112,7 +106,7 @@ describe('golden networks', () => {
       });
 
     for (const golden of goldenCases(`net_${name}_train`))
-      test.skipIf(needsPairwiseSums.includes(name))(golden.name, () => {
+      test(golden.name, () => {
         tidy(() => {
           const { applied } = forward(golden, net, true);
           const labels = oneHot(tensor1d([...(golden.tensors.labels?.values ?? [])], 'int32'), 10);
