@@ -1,6 +1,6 @@
 import type { Ops } from './ops.ts';
 
-/** Abramowitz & Stegun 7.1.26 refined by its series near zero would lose digits; this is the continued series and fraction to float64. */
+/** Error function to float64: its Maclaurin series near zero, its continued fraction beyond 2.5. */
 function erf(x: number): number {
   const a = Math.abs(x);
   if (a > 6) return Math.sign(x);

@@ -1,4 +1,4 @@
-import { type Context, type Initial, mapTree, type Sequence, type Shape } from '@synfire/core';
+import { type Initial, mapTree, type Shape } from '@synfire/core';
 import {
   affineNorm,
   batchNormGradient,
@@ -12,6 +12,8 @@ import { initialParams, kernelParams, paramGradients } from '@synfire/neuron';
 import { add, dispose, fill, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Joined, Junction } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
+import { observe } from './observe.ts';
+import { shortcutOf } from './shortcut-of.ts';
 
 /** Initial γ and β, the constant beneath the root, and the share of a new batch in the running statistics. */
 export interface BatchNormOptions {
@@ -113,17 +115,4 @@ function fused(
       };
     },
   };
-}
-
-function shortcutOf(shortcut: Sequence | undefined): Tensor {
-  if (shortcut) return shortcut.x;
-  throw new TypeError('a junction with a join was applied without a shortcut; use it in residual(), or leave out the join');
-}
-
-/** Shows the spikes to who watches; behind a join they are computed for that alone. */
-export function observe(context: Context, joined: boolean, y: Sequence, spikes: () => Tensor): void {
-  if (!context.observe) return;
-  const x = joined ? spikes() : y.x;
-  context.observe(context.path ?? '', { T: y.T, x });
-  if (joined) x.dispose();
 }

@@ -1,10 +1,12 @@
-import { backwardOf, inputGradient, type Sequence, type Shape, type Tree } from '@synfire/core';
+import { backwardOf, inputGradient, none, type Shape, type Tree } from '@synfire/core';
 import { gradientReadsShortcut, neuronOverTime, neuronOverTimeGradient } from '@synfire/kernel';
 import { initialParams, kernelParams, paramGradients } from '@synfire/neuron';
-import { addN, dispose, split, type Tensor, tidy, tile } from '@tensorflow/tfjs-core';
-import { observe } from './batch-norm.ts';
+import { dispose } from '@tensorflow/tfjs-core';
 import type { Joined, Junction } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
+import { observe } from './observe.ts';
+import { repeatOverTime } from './repeat-over-time.ts';
+import { shortcutOf } from './shortcut-of.ts';
 
 /**
  * A norm, a neuron over all T, and a join: y = g(shortcut, SN(norm(x))). One kernel where the norm knows one, else one after the other,
@@ -17,6 +19,7 @@ function separate<P extends Tree, S extends Tree>(
   norm: Norm<P, S>,
   { neuron, join, repeat = 1 }: Firing,
 ): Junction<FiringParams<P>, FiringState<S>> {
+  const presented = repeatOverTime({ times: repeat });
   return {
     init: (key, input) => {
       const inner = norm.init(key, input);
@@ -31,9 +34,11 @@ function separate<P extends Tree, S extends Tree>(
     },
     apply: ({ norm: params, neuron: own }, state, x, shortcut, context): Joined<FiringParams<P>, FiringState<S>> => {
       const inner = norm.apply(params, state.norm, x, context);
-      const z = presented(inner.y, repeat);
+      const shown = presented.apply(none, none, inner.y, context);
+      inner.y.x.dispose();
+      const z = shown.y;
       const inputs = { x: z.x, ...kernelParams(neuron, own) };
-      const joined = join && shortcut ? { shortcut: shortcut.x } : {};
+      const joined = join ? { shortcut: shortcutOf(shortcut) } : {};
       const attrs = { T: z.T, neuron, join };
       const { y } = neuronOverTime({ ...inputs, ...joined }, attrs);
       observe(context, join !== undefined, { T: z.T, x: y }, () => neuronOverTime(inputs, { T: z.T, neuron }).y);
@@ -42,13 +47,14 @@ function separate<P extends Tree, S extends Tree>(
         z.x.dispose();
         return next;
       }
-      const kept = join && shortcut && gradientReadsShortcut(neuron, join) ? { shortcut: shortcut.x.clone() } : {};
+      const kept = join && gradientReadsShortcut(neuron, join) ? { shortcut: shortcutOf(shortcut).clone() } : {};
       return {
         ...next,
         backward: (dy) => {
           const { dx: dz, dshortcut, ...rest } = neuronOverTimeGradient({ ...inputs, ...kept, dy }, attrs);
           dispose([z.x, ...Object.values(kept)]);
-          const d = summed(dz, repeat);
+          const d = inputGradient(backwardOf(shown)(dz));
+          dz.dispose();
           const through = backwardOf(inner, 'the norm')(d);
           d.dispose();
           const grads = { norm: through.grads, neuron: paramGradients(neuron, rest) };
@@ -58,18 +64,4 @@ function separate<P extends Tree, S extends Tree>(
       };
     },
   };
-}
-
-function presented({ T, x }: Sequence, repeat: number): Sequence {
-  if (repeat === 1) return { T, x };
-  const y = tile(x, [repeat, ...x.shape.slice(1).map(() => 1)]);
-  x.dispose();
-  return { T: T * repeat, x: y };
-}
-
-function summed(d: Tensor, repeat: number): Tensor {
-  if (repeat === 1) return d;
-  const result = tidy(() => addN(split(d, repeat, 0)));
-  d.dispose();
-  return result;
 }
