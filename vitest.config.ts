@@ -5,7 +5,11 @@ const setup = (name: string): string => fileURLToPath(new URL(`./tools/src/setup
 const conditions = ['@synfire/source'];
 
 /** Tests of plain code, which need no device, run once; all others run on every backend. */
-const plain = ['packages/{data,imagenet,checkpoint,tensorflow}/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/src/**/*.test.ts'];
+const plain = [
+  'packages/{data,events,imagenet,checkpoint,tensorflow}/src/**/*.test.ts',
+  'apps/*/src/**/*.test.ts',
+  'tools/src/**/*.test.ts',
+];
 const device = [
   'packages/{core,kernel,surrogate,neuron,layers,block,resnet,sew-resnet,spiking-resnet,ms-resnet,danet,optim,train,testing}/src/**/*.test.ts',
 ];

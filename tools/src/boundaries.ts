@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 /** Which kind of package each one is; a new package is added here. */
 const kinds = {
   foundation: ['core'],
-  part: ['kernel', 'surrogate', 'neuron', 'layers', 'optim', 'data'],
+  part: ['kernel', 'surrogate', 'neuron', 'layers', 'optim', 'data', 'events'],
   block: ['block'],
   model: ['resnet', 'sew-resnet', 'spiking-resnet', 'ms-resnet', 'danet'],
   dataset: ['imagenet'],
