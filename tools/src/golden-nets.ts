@@ -1,97 +1,151 @@
-import { type Applied, type Layer, type Named, named, type Tree } from '@synfire/core';
-import { expandDims, mul, oneHot, softmax, sub, sum, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { type Layer, type Named, named, type Tree } from '@synfire/core';
+import { mul, oneHot, softmax, sub, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { filled, range } from './filler.ts';
-import { expectNear, type GoldenCase, goldenCases, goldenTensor, layouts } from './golden.ts';
-import { loadTorch, torchName, toTorch } from './torch-names.ts';
+import { expectNear, type GoldenCase, goldenCases } from './golden.ts';
+import { type GoldenRun, runGolden, type Shown } from './golden-net.ts';
+import { torchName, toTorch } from './torch-names.ts';
 
-type Rules = Named<readonly [number, number]>;
-
-/** How the golden files name things, and how much is tried. */
-interface GoldenNetsOptions {
-  /** The golden files' name of one of our parameters or running statistics. */
-  readonly nameOf?: (path: string) => string;
-  /** False leaves out training, which takes a minute where convolutions are plain JavaScript. */
-  readonly training?: boolean;
+/** Mean and, where it is known, largest value of a block's output. */
+export interface BlockOutput {
+  readonly mean: number;
+  readonly largest?: number;
 }
 
+/** A block's output from what was shown by path, and from the output of the block before it (of the stem, by the path `bn1`, at the first). */
+export type OutputOf = (shown: (path: string) => BlockOutput | undefined, block: string, before: BlockOutput) => BlockOutput | undefined;
+
+/** How the golden files name things, and what is tried. */
+interface GoldenNetsOptions {
+  readonly nameOf?: (path: string) => string;
+  /** False leaves out training. */
+  readonly training?: boolean;
+  /** The networks with `norm: offset`, by name; then they are run with folded batch norms as well. */
+  readonly folded?: Named<Layer>;
+  /** Where a block's output is shown; by default under its own path, as `shownNorm` does for SEW blocks. */
+  readonly outputOf?: OutputOf;
+}
+
+/** False where convolutions are plain JavaScript, and large networks take minutes; SYNFIRE_ALL_GOLDEN=1 asks for them all the same. */
+export const everyGoldenNet: boolean = process.env.SYNFIRE_SLOW_BACKEND === undefined || process.env.SYNFIRE_ALL_GOLDEN === '1';
+
+/** Of a network on one core in plain JavaScript. */
+const timeout = 3_600_000;
+
 /**
- * Tests of whole networks of ten classes on static images, by the golden files' names of them, against `net_<name>_eval` and `net_<name>_train`:
- * spikes of every layer exactly; logits, norms of all gradients, some gradients and running statistics within the files' tolerance.
+ * Tests of whole networks of ten classes, by the golden files' names of them, against `net_<name>_eval` and `net_<name>_train`, all that
+ * the files hold: spikes of every layer and their number of neurons exactly; outputs of blocks, logits, loss, norms of all gradients,
+ * some gradients and running statistics within the files' tolerance. Networks are to be made with `shownNorm`.
  */
-export function testGoldenNets(nets: Named<Layer>, { nameOf = torchName, training = true }: GoldenNetsOptions = {}): void {
+export function testGoldenNets(nets: Named<Layer>, options: GoldenNetsOptions = {}): void {
+  const { nameOf = torchName, training = true, folded = {}, outputOf = (shown, block) => shown(block) } = options;
   describe('golden networks', () => {
     for (const [name, net] of Object.entries(nets)) {
-      for (const golden of goldenCases(`net_${name}_eval`))
-        test(golden.name, () => {
-          tidy(() => void forward(golden, net, nameOf, false));
-        });
-
+      const inner = folded[name];
+      for (const golden of goldenCases(`net_${name}_eval`)) {
+        test(golden.name, { timeout }, () =>
+          tidy(() => checkForward(golden, runGolden(golden, net, { nameOf, training: false }), outputOf)),
+        );
+        if (inner)
+          test(`${golden.name} with batch norms folded into convolutions`, { timeout }, () =>
+            tidy(() => checkFolded(golden, runGolden(golden, net, { nameOf, training: false, folded: inner }))),
+          );
+      }
       for (const golden of training ? goldenCases(`net_${name}_train`) : [])
-        test(golden.name, () => {
+        test(golden.name, { timeout }, () =>
           tidy(() => {
-            const { backward, state, y } = forward(golden, net, nameOf, true);
-            const labels = oneHot(tensor1d([...(golden.tensors.labels?.values ?? [])], 'int32'), 10);
-            const dy = mul(sub(softmax(y.x), labels), 1 / (y.x.shape[0] ?? 1));
-            const gradients = backward?.(dy, false) ?? expect.fail('no backward');
-            check(golden, gradients.grads, state, nameOf);
-          });
-        });
+            const run = runGolden(golden, net, { nameOf, training: true });
+            checkForward(golden, run, outputOf);
+            checkBackward(golden, run, nameOf);
+          }),
+        );
     }
   });
 }
 
-/** The network's weights: given by the file, else from the filler. */
-function weights(golden: GoldenCase, tree: Tree, rules: Rules, nameOf: (path: string) => string): Tree {
-  const read = (name: string, shape: readonly number[]): Tensor =>
-    golden.tensors[`given/${name}`] ? goldenTensor(golden, `given/${name}`) : filled(name, shape, ...range(name, shape, rules));
-  return loadTorch(tree, read, nameOf);
+const numbers = (golden: GoldenCase, name: string): readonly number[] => [...(golden.tensors[name]?.values ?? [])];
+
+function checkForward(golden: GoldenCase, { applied, shown }: GoldenRun, outputOf: OutputOf): void {
+  checkSpikes(golden, shown);
+  checkBlocks(golden, shown, outputOf);
+  const logits = [...applied.y.x.dataSync()];
+  expectNear(logits, golden, 'logits', overTime(golden));
+  expectNear([crossEntropy(logits, numbers(golden, 'labels'))], golden, 'loss');
 }
 
-/** Mean over T of [T, B, classes] values. */
-const overTime = (T: number) => (values: Float32Array) => {
-  const n = values.length / T;
-  return Float64Array.from(
-    { length: n },
-    (_, i) => Array.from({ length: T }, (_, t) => values[t * n + i] ?? 0).reduce((a, b) => a + b) / T,
-  );
-};
-
-const fanIn = (params: Tree): number => named(params).find(([path]) => path === 'fc.weight')?.[1].shape[0] ?? 1;
-
-/** Runs the net on the case's image; checks spikes exactly and logits. */
-function forward(golden: GoldenCase, net: Layer, nameOf: (path: string) => string, training: boolean): Applied {
-  const size = golden.tensors.input?.shape[3] ?? 0;
-  const initial = net.init(0, [1, size, size, 3]);
-  const { rules = {}, T, spiking_layers } = golden.attributes as { rules?: Rules; T: number; spiking_layers: string[] }; // as cases.json has it
-  const bias = 1 / Math.sqrt(fanIn(initial.params));
-  const ranges: Rules = { ...rules, 'fc.bias': [-bias, bias] };
-  const params = weights(golden, initial.params, ranges, nameOf);
-  const state = training ? initial.state : weights(golden, initial.state, ranges, nameOf);
-  const spikes = new Map<string, number>();
-  const observe = (path: string, { x }: { x: Tensor }): void =>
-    void spikes.set(
-      path,
-      tidy(() => sum(x).dataSync()[0] ?? 0),
-    );
-  const images = layouts.activation(expandDims(goldenTensor(golden, 'input'), 0));
-  const applied = net.apply(params, state, { T: 1, x: images }, { training, key: 0, observe });
-  expectNear(applied.y.x.dataSync(), golden, 'logits', overTime(T));
-  const counts = spiking_layers.map((name) => spikes.get(name));
-  expect(counts).toEqual([...(golden.tensors['spike_count/f64']?.values ?? [])]);
-  return applied;
+function checkSpikes(golden: GoldenCase, shown: ReadonlyMap<string, Shown>): void {
+  const { spiking_layers: layers } = golden.attributes as { spiking_layers: string[] }; // as cases.json has it
+  const seen = layers.map((name) => shown.get(name));
+  expect(seen.map((layer) => layer?.sum)).toEqual(numbers(golden, 'spike_count/f64'));
+  // With the number of neurons over all steps, rates are equal as well.
+  expect(seen.map((layer) => layer?.size)).toEqual(numbers(golden, 'neuron_steps'));
 }
+
+function checkBlocks(golden: GoldenCase, shown: ReadonlyMap<string, Shown>, outputOf: OutputOf): void {
+  const { blocks } = golden.attributes as { blocks: string[] }; // as cases.json has it
+  const outputAt = (path: string): BlockOutput | undefined => {
+    const found = shown.get(path);
+    return found && { mean: found.sum / found.size, largest: found.largest };
+  };
+  let before = outputAt('bn1') ?? { mean: Number.NaN };
+  const outputs = blocks.map((block) => {
+    before = outputOf(outputAt, block, before) ?? expect.fail(`the output of ${block} was not shown; is the network made with shownNorm?`);
+    return before;
+  });
+  const means = outputs.map(({ mean }) => mean);
+  expectNear(means, golden, 'block_mean');
+  const largest = numbers(golden, 'block_max');
+  expect(outputs.map((output, i) => output.largest ?? largest[i])).toEqual(largest);
+}
+
+function checkFolded(golden: GoldenCase, { applied, shown }: GoldenRun): void {
+  checkSpikes(golden, shown);
+  const truth = overTime(golden)(Float32Array.from(numbers(golden, 'logits/f64')));
+  const off = Array.from(applied.y.x.dataSync(), (value, i) => Math.abs(value - (truth[i] ?? Number.NaN)));
+  expect(off).toHaveLength(truth.length);
+  expect(Math.max(...off)).toBeLessThan(1e-4);
+}
+
+function checkBackward(golden: GoldenCase, { applied }: GoldenRun, nameOf: (path: string) => string): void {
+  const labels = oneHot(tensor1d([...numbers(golden, 'labels')], 'int32'), 10);
+  const dy = mul(sub(softmax(applied.y.x), labels), 1 / (applied.y.x.shape[0] ?? 1));
+  const { grads } = applied.backward?.(dy, false) ?? expect.fail('no backward');
+  const gradients = valuesByName(grads, nameOf);
+  const order = (golden.attributes.parameters as [string, number[]][]).map(([name]) => name); // as cases.json has it
+  const norms = order.map((name) => length(gradients.get(name) ?? [Number.NaN]));
+  expectNear(norms, golden, 'grad_norm');
+  const running = valuesByName(applied.state, nameOf);
+  for (const [prefix, values] of [
+    ['grad', gradients],
+    ['after', running],
+  ] as const) {
+    // biome-ignore format: one line
+    const names = Object.keys(golden.tensors).flatMap((name) => name.match(new RegExp(`^${prefix}/(.*)/f64$`))?.[1] ?? []);
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) expectNear(values.get(name) ?? [], golden, `${prefix}/${name}`);
+  }
+}
+
+const valuesByName = (tree: Tree, nameOf: (path: string) => string): ReadonlyMap<string, ArrayLike<number>> =>
+  new Map(named(tree).map(([path, leaf]) => [nameOf(path), toTorch(leaf).dataSync()]));
 
 const length = (values: ArrayLike<number>): number => Math.sqrt(Array.from(values).reduce((a, v) => a + v * v, 0));
 
-function check(golden: GoldenCase, grads: Tree, state: Tree, nameOf: (path: string) => string): void {
-  const byName = new Map(named(grads).map(([path, gradient]) => [nameOf(path), toTorch(gradient)]));
-  const order = (golden.attributes.parameters as [string, number[]][]).map(([name]) => name); // as cases.json has it
-  const norms = order.map((name) => length(byName.get(name)?.dataSync() ?? [Number.NaN]));
-  expectNear(norms, golden, 'grad_norm');
-  for (const name of ['conv1.weight', 'fc.weight', 'fc.bias']) expectNear(byName.get(name)?.dataSync() ?? [], golden, `grad/${name}`);
-  const running = new Map(named(state).map(([path, leaf]) => [nameOf(path), leaf]));
-  const after = Object.keys(golden.tensors).flatMap((name) => name.match(/^after\/(.*)\/f64$/)?.[1] ?? []);
-  expect(after.length).toBeGreaterThan(0);
-  for (const name of after) expectNear(running.get(name)?.dataSync() ?? [], golden, `after/${name}`);
+/** Mean over T of [T, B, classes] values. */
+const overTime =
+  ({ attributes }: GoldenCase) =>
+  (values: Float32Array): Float64Array => {
+    const { T } = attributes as { T: number }; // as cases.json has it
+    const n = values.length / T;
+    const steps = Array.from({ length: T }, (_, t) => values.subarray(t * n, (t + 1) * n));
+    return Float64Array.from({ length: n }, (_, i) => steps.reduce((sum, step) => sum + (step[i] ?? 0), 0) / T);
+  };
+
+/** Mean over samples of -log softmax at the label. */
+function crossEntropy(logits: readonly number[], labels: readonly number[]): number {
+  const classes = logits.length / labels.length;
+  const losses = labels.map((label, b) => {
+    const row = logits.slice(b * classes, (b + 1) * classes);
+    return Math.log(row.reduce((sum, o) => sum + Math.exp(o), 0)) - (row[label] ?? Number.NaN);
+  });
+  return losses.reduce((a, b) => a + b) / labels.length;
 }

@@ -1,13 +1,20 @@
 import type { Initializer } from '@synfire/layers';
-import { testGoldenNets } from '@synfire/tools/golden-nets';
+import { everyGoldenNet, type OutputOf, testGoldenNets } from '@synfire/tools/golden-nets';
+import { shownNorm } from '@synfire/tools/shown-norm';
 import { msTorchName } from '@synfire/tools/torch-names';
 import { zeros } from '@tensorflow/tfjs-core';
-import { msResnet18, msResnetCifar } from './index.ts';
+import { msNorm, msResnet18, msResnetCifar } from './index.ts';
 
 /** Weights come from the files. */
 const initializer: Initializer = (_, shape) => zeros([...shape]);
 
-const training = process.env.SYNFIRE_SLOW_BACKEND === undefined;
+/** The mean of a sum is that of branch and shortcut. */
+const outputOf: OutputOf = (shown, block, before) => {
+  const [branch, shortcut] = [shown(`${block}.bn2`), shown(`${block}.downsample.bn`) ?? before];
+  return branch && { mean: branch.mean + shortcut.mean };
+};
 
-testGoldenNets({ ms_resnet18: msResnet18({ classes: 10, T: 4, initializer }) }, { nameOf: msTorchName, training });
-testGoldenNets({ ms_resnet20_cifar: msResnetCifar({ depth: 20, classes: 10, initializer }) }, { nameOf: msTorchName });
+const shared = { classes: 10, initializer, norm: shownNorm(msNorm) };
+
+testGoldenNets({ ms_resnet18: msResnet18({ ...shared, T: 4 }) }, { nameOf: msTorchName, training: everyGoldenNet, outputOf });
+testGoldenNets({ ms_resnet20_cifar: msResnetCifar({ ...shared, depth: 20 }) }, { nameOf: msTorchName, outputOf });
