@@ -15,8 +15,9 @@ export type Danet = (options: Omit<DanetOptions, 'depths' | 'bottleneck'>) => La
 
 /**
  * A densely additive network: nothing but addition on the main path, x_(l+1) = x_l + F_l(x_l), so that every block reads the sum of all before it.
- * OUR RECONSTRUCTION of DANet (arXiv 2311.05171), whose text could not be had: the concept is the abstract's, `placement`, `connect`
- * (`stageDense()`) and the rest are arguments to be set once the paper's four architectures are known.
+ * OUR RECONSTRUCTION of DANet (arXiv 2311.05171), whose text could not be had: the concept is the abstract's, which counts four
+ * architectures without naming them. Ours are `placement: daSpike`, `paA`, `paB`, and any of them with `connect: stageDense()`; that they are
+ * the paper's four is a guess, and all of it stays arguments, to be set once they are known.
  */
 export function danet({
   placement = daSpike,
@@ -35,11 +36,11 @@ const variant =
   (options) =>
     danet({ ...options, depths, bottleneck: true });
 
-/** A densely additive ResNet-50; the abstract reports 73.71 % on ImageNet at T = 4 for the paper's own, not reproduced here. */
+/** A densely additive ResNet-50 of any of the four architectures (see `danet`), DA-spike by default; the abstract reports 73.71 % on ImageNet at T = 4 for the paper's own, not reproduced here. */
 export const danet50: Danet = variant([3, 4, 6, 3]);
 
-/** A densely additive ResNet-101; the abstract reports 76.13 % for the paper's own, not reproduced here. */
+/** A densely additive ResNet-101, as `danet50`; the abstract reports 76.13 % for the paper's own, not reproduced here. */
 export const danet101: Danet = variant([3, 4, 23, 3]);
 
-/** A densely additive ResNet-152; the abstract reports 77.22 % for the paper's own, not reproduced here. */
+/** A densely additive ResNet-152, as `danet50`; the abstract reports 77.22 % for the paper's own, not reproduced here. */
 export const danet152: Danet = variant([3, 8, 36, 3]);
