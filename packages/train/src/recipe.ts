@@ -1,5 +1,10 @@
 import { cosine, type Optimizer, perEpoch, sgd, warmUp } from '@synfire/optim';
 
+/** Random crops: resized from a part of the area and a ratio of width to height, or of the size after padding by so many px. */
+export type Crop =
+  | { readonly scale: readonly [least: number, most: number]; readonly ratio: readonly [least: number, most: number] }
+  | { readonly padding: number };
+
 /** How a paper trained a network, as data. */
 export interface Recipe {
   /** Where the numbers are from. */
@@ -20,17 +25,20 @@ export interface Recipe {
   readonly size: number;
   /** Short side before the centre crop of evaluation, px. */
   readonly resize: number;
-  /** Of the random crops: part of the area, and ratio of width to height. */
-  readonly cropScale: readonly [least: number, most: number];
-  readonly cropRatio: readonly [least: number, most: number];
+  readonly crop: Crop;
   readonly horizontalFlip: boolean;
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly seed: number;
+  /** What the authors' runs did besides, in words; what else is above says none of it. */
+  readonly besides: readonly string[];
 }
 
 /** SGD as a recipe says, for so many steps an epoch. */
-export function recipeOptimizer(recipe: Recipe, stepsPerEpoch: number): Optimizer {
+export function recipeOptimizer(
+  recipe: Pick<Recipe, 'learningRate' | 'cosineEpochs' | 'minimumLearningRate' | 'warmUpEpochs' | 'momentum' | 'weightDecay'>,
+  stepsPerEpoch: number,
+): Optimizer {
   const { learningRate, cosineEpochs, minimumLearningRate, warmUpEpochs, momentum, weightDecay } = recipe;
   const annealed = perEpoch(cosine(learningRate, cosineEpochs, minimumLearningRate), stepsPerEpoch);
   return sgd({ learningRate: warmUp(annealed, warmUpEpochs * stepsPerEpoch), momentum, weightDecay });
