@@ -1,12 +1,12 @@
-import { add, cast, exp, logSoftmax, mul, oneHot, type Scalar, sub, sum, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { exp, logSoftmax, mul, type Scalar, sub, sum, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { LossAndGradient } from './loss.ts';
+import { oneHotBetween } from './one-hot-between.ts';
 
 /** -Σ q·log softmax(logits), mean over rows, q = (1 - ε)·oneHot(label) + ε / classes; and (softmax(logits) - q) / rows. To be called inside a scope. */
 export function softCrossEntropy(logits: Tensor, labels: Tensor1D, epsilon: number): LossAndGradient {
   const [rows = 1, classes = 1] = logits.shape;
   const low = epsilon / classes;
-  // On wasm, oneHot with values of its own gives whole numbers under a float's name.
-  const q = add(mul(cast(oneHot(labels, classes), 'float32'), 1 - epsilon), low);
+  const q = oneHotBetween(labels, classes, 1 - epsilon + low, low);
   const logp = logSoftmax(logits);
   return {
     value: mul<Scalar>(sum(mul(q, logp)), -1 / rows),
