@@ -6,7 +6,7 @@ export { type LoadedPyTorch, loadPyTorch } from './load-pytorch.ts';
 export { logMetrics, logScalars, readMetrics } from './log.ts';
 export { PyTorchFileError } from './pytorch/error.ts';
 export { type KeyMap, torchName } from './pytorch/key-map.ts';
-export { keyMaps, ms104Authors, msAuthors, sewAuthors, spikingJelly, spikingResnetAuthors } from './pytorch/key-maps.ts';
+export { keyMaps, ms104Authors, msAuthors, sevenBAuthors, sewAuthors, spikingJelly, spikingResnetAuthors } from './pytorch/key-maps.ts';
 export { isTorchTensor, type TorchKey, type TorchTensor, type TorchValue } from './pytorch/value.ts';
 export { readMetadata } from './read-metadata.ts';
 export { readPyTorch } from './read-pytorch.ts';

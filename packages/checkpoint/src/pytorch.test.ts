@@ -14,6 +14,7 @@ import {
   readSafetensors,
   save,
   savePyTorch,
+  sevenBAuthors,
   sewAuthors,
   spikingJelly,
   spikingResnetAuthors,
@@ -59,6 +60,20 @@ const cases: readonly (readonly [map: KeyMap, names: Readonly<Record<string, str
       'layer4.0.bn2.bias': 'layer4.0.conv2.module.1.bias',
       'layer4.0.downsample.conv.weight': 'layer4.0.downsample.module.0.weight',
       'layer4.0.downsample.bn.bias': 'layer4.0.downsample.module.1.bias',
+    },
+  ],
+  [
+    sevenBAuthors,
+    {
+      'conv1.weight': 'conv.0.0.module.0.weight',
+      'sn1.norm.mean': 'conv.0.0.module.1.running_mean',
+      'sn1.neuron.w': 'conv.0.1.w',
+      'layer1.0.conv1.weight': 'conv.1.conv.0.0.module.0.weight',
+      'layer1.0.sn2.norm.bias': 'conv.1.conv.1.0.module.1.bias',
+      'layer1.6.sn2.neuron.w': 'conv.13.conv.1.1.w',
+      'conv2.weight': 'conv.9.0.module.0.weight',
+      'layer2.2.sn1.norm.variance': 'conv.14.conv.0.0.module.1.running_var',
+      'fc.weight': 'out.weight',
     },
   ],
   [
@@ -221,10 +236,11 @@ test.each(keyMaps.filter(({ rules }) => rules.some(([ours]) => ours === 'sn1.nor
     await savePyTorch(path, given, map, { config: '{"T":4}' });
     const { arrays, metadata } = await readSafetensors(path);
     expect(metadata).toEqual({ format: 'pt', config: '{"T":4}' });
-    expect(arrays['fc.weight']?.shape).toEqual([3, 2]);
-    expect([...new Float32Array(arrays['fc.weight']?.bytes.buffer ?? new ArrayBuffer(0))]).toEqual([1, 4, 2, 5, 3, 6]);
-    expect(arrays['conv1.weight']?.shape).toEqual([2, 3, 1, 2]);
-    expect(arrays['bn1.num_batches_tracked']).toMatchObject({ dtype: 'I64', shape: [] });
+    const [head, convolution, variance] = ['fc.weight', 'conv1.weight', 'sn1.norm.variance'].map((ours) => torchName(map, ours) ?? '');
+    expect(arrays[head ?? '']?.shape).toEqual([3, 2]);
+    expect([...new Float32Array(arrays[head ?? '']?.bytes.buffer ?? new ArrayBuffer(0))]).toEqual([1, 4, 2, 5, 3, 6]);
+    expect(arrays[convolution ?? '']?.shape).toEqual([2, 3, 1, 2]);
+    expect(arrays[`${variance}`.replace('running_var', 'num_batches_tracked')]).toMatchObject({ dtype: 'I64', shape: [] });
     expect(await isPyTorch(path)).toBe(true);
     const loaded = await loadPyTorch(path, trees, map);
     expect([...loaded.trees.params.fc.weight.dataSync()]).toEqual([1, 2, 3, 4, 5, 6]);

@@ -64,6 +64,33 @@ export const spikingResnetAuthors: KeyMap = {
   ],
 };
 
+/** conv-BN-PLIF of the authors' nets for events, in one `nn.Sequential`. */
+const eventsConvolution = (conv: string, sn: string, theirs: string): Rules => [
+  [`${conv}.weight`, `${theirs}.0.module.0.weight`],
+  [`${sn}.norm.{norm}`, `${theirs}.0.module.1.{norm}`],
+  [`${sn}.neuron.w`, `${theirs}.1.w`],
+];
+
+const eventsBlock = (ours: string, position: number): Rules =>
+  [1, 2].flatMap((i) => eventsConvolution(`${ours}.conv${i}`, `${ours}.sn${i}`, `conv.${position}.conv.${i - 1}`));
+
+/**
+ * The SEW authors' 7B-Net, Wide-7B-Net and plain net (derived from their code; no released file was opened), whose layers are one list with
+ * a max-pool behind every block: the first stage from 0 on, the Wide-7B-Net's second one from 9 on.
+ */
+export const sevenBAuthors: KeyMap = {
+  name: "7B-Net or Wide-7B-Net, the SEW authors'",
+  source: 'github.com/fangwei123456/Spike-Element-Wise-ResNet, dvsgesture/smodels.py and cifar10dvs/smodels.py',
+  rules: [
+    ...eventsConvolution('conv1', 'sn1', 'conv.0'),
+    ...[0, 1, 2, 3, 4, 5, 6].flatMap((b) => eventsBlock(`layer1.${b}`, 1 + 2 * b)),
+    ...eventsConvolution('conv2', 'sn2', 'conv.9'),
+    ...[0, 1, 2].flatMap((b) => eventsBlock(`layer2.${b}`, 10 + 2 * b)),
+    ['fc.weight', 'out.weight'],
+    ['fc.bias', 'out.bias'],
+  ],
+};
+
 /** Stage s is `conv{s+1}_x`; the second neuron of our block fires on the norm of the first convolution. */
 const msStages: Rules = [1, 2, 3, 4].flatMap((s): Rules => {
   const [ours, theirs] = [`layer${s}.{b}`, `conv${s + 1}_x.{b}.residual_function`];
@@ -107,4 +134,4 @@ export const ms104Authors: KeyMap = {
 };
 
 /** The maps that `loadPyTorch` chooses from. */
-export const keyMaps: readonly KeyMap[] = [spikingJelly, sewAuthors, spikingResnetAuthors, msAuthors, ms104Authors];
+export const keyMaps: readonly KeyMap[] = [spikingJelly, sewAuthors, spikingResnetAuthors, sevenBAuthors, msAuthors, ms104Authors];
