@@ -1,9 +1,12 @@
 import { join } from 'node:path';
-import { batches, type Dataset, type Example, fold, type HostBatch } from '@synfire/data';
+import { foldName } from '@synfire/core';
+import { batches, type Dataset, type Example, fold } from '@synfire/data';
 import { cacheFolder, type Imagenet, imagenet } from '@synfire/imagenet';
 import { makeSample } from '@synfire/tools/sample';
+import { type Batch, transformBatches } from '@synfire/train';
 import type { Broken } from './broken.ts';
 import type { ImagenetConfig } from './imagenet-config.ts';
+import { mixOf } from './losses.ts';
 
 /** The data of a run, as the trainer asks for them. */
 export interface RunData {
@@ -11,8 +14,8 @@ export interface RunData {
   readonly layout: string;
   readonly batch: number;
   readonly stepsPerEpoch: number;
-  train(epoch: number, from: number): AsyncIterable<HostBatch>;
-  validation(): AsyncIterable<HostBatch>;
+  train(epoch: number, from: number): AsyncIterable<Batch>;
+  validation(): AsyncIterable<Batch>;
 }
 
 /** Opens the pictures of a run, or draws the sample. */
@@ -33,11 +36,12 @@ export const stepsPerEpoch = (opened: Imagenet, config: ImagenetConfig): number 
 export function runData(opened: Imagenet, config: ImagenetConfig, broken: Broken | undefined): RunData {
   const { train, val } = opened;
   const batch = batchSize(opened, config);
+  const mix = mixOf(config);
   const load = (
     data: Dataset<Example>,
     split: 'train' | 'val',
     more: { key: number; from?: number; shuffle?: boolean; dropLast?: boolean },
-  ): AsyncIterable<HostBatch> =>
+  ): AsyncIterable<Batch> =>
     batches(data, {
       batchSize: batch,
       ...more,
@@ -48,7 +52,10 @@ export function runData(opened: Imagenet, config: ImagenetConfig, broken: Broken
     layout: opened.layout,
     batch,
     stepsPerEpoch: stepsPerEpoch(opened, config),
-    train: (epoch, from) => load(train, 'train', { key: fold(config.seed, epoch), from, shuffle: true, dropLast: true }),
+    train: (epoch, from) => {
+      const plain = load(train, 'train', { key: fold(config.seed, epoch), from, shuffle: true, dropLast: true });
+      return mix ? transformBatches(plain, mix, fold(foldName(config.seed, 'mix'), epoch), from) : plain;
+    },
     validation: () => load(val, 'val', { key: 0 }),
   };
 }

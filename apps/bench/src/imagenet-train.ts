@@ -1,10 +1,11 @@
 import { logMetrics, logScalars, type Run, readMetrics, saveCheckpoint } from '@synfire/checkpoint';
 import type { Layer } from '@synfire/core';
 import type { Optimizer } from '@synfire/optim';
-import { crossEntropy, type EpochProgress, type StepProgress, type TrainState, toCheckpoint, train } from '@synfire/train';
+import { type EpochProgress, type StepProgress, type TrainState, toCheckpoint, train } from '@synfire/train';
 import type { ImagenetConfig } from './imagenet-config.ts';
 import type { RunData } from './imagenet-data.ts';
 import { interruption } from './interruption.ts';
+import { lossOf } from './losses.ts';
 import type { Display } from './progress.ts';
 import { bestEpoch, type EpochRow, epochRow } from './summary.ts';
 
@@ -47,7 +48,7 @@ export async function runTraining(training: Training): Promise<Trained> {
   const options = {
     from,
     epochs: config.epochs,
-    loss: crossEntropy(),
+    loss: lossOf(config),
     optimizer,
     stepsPerEpoch: config.steps,
     logEvery,

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { createRun, load, openRun, type Run, readConfig, rewind, writeJson } from '@synfire/checkpoint';
 import { count, disposeTree, type Layer } from '@synfire/core';
-import { cosine, type Optimizer, perEpoch, sgd } from '@synfire/optim';
-import { crossEntropy, disposeState, evaluate, fromCheckpoint, initialState, type TrainState, toCheckpoint } from '@synfire/train';
+import type { Optimizer } from '@synfire/optim';
+import { disposeState, evaluate, fromCheckpoint, initialState, recipeOptimizer, type TrainState, toCheckpoint } from '@synfire/train';
 import { type Backend, backendNames, startBackend } from './backend.ts';
 import { type Broken, brokenImages } from './broken.ts';
+import { banner } from './imagenet-banner.ts';
 import { type ImagenetConfig, imagenetConfig } from './imagenet-config.ts';
-import { openPictures, type RunData, runData, stepsPerEpoch } from './imagenet-data.ts';
+import { openPictures, runData, stepsPerEpoch } from './imagenet-data.ts';
 import { buildModel, inputShape } from './imagenet-model.ts';
 import { freeOnResume, imagenetOptions } from './imagenet-options.ts';
 import { runTraining } from './imagenet-train.ts';
+import { lossOf } from './losses.ts';
 import { type Given, help, parse } from './options.ts';
 import { type Display, display } from './progress.ts';
 import { closingTable, type Summary, summarize } from './summary.ts';
@@ -20,7 +22,7 @@ import { loadWeights } from './weights.ts';
 
 const usage = 'pnpm bench imagenet [options]';
 const about =
-  "Trains a residual spiking network on ImageNet, or on a drawn sample in ImageNet's layout, evaluates it after every epoch, and writes a run's folder:\nconfig.json, metrics.jsonl, TensorBoard events, checkpoints and summary.json. Ctrl-C saves and ends; --resume goes on.";
+  "Trains a residual spiking network on ImageNet, or on a drawn sample in ImageNet's layout, evaluates it after every epoch, and writes a run's folder:\nconfig.json, metrics.jsonl, TensorBoard events, checkpoints and summary.json. Ctrl-C saves and ends; --resume goes on.\nWhat is not given is as in the model's paper (its recipe, which the run names with all that it changes).";
 
 /** `bench imagenet`: returns the exit status. */
 export async function imagenetCommand(args: readonly string[]): Promise<number> {
@@ -101,8 +103,9 @@ const brokenList = (run: Run, given: Given): Broken | undefined =>
 const newRun = (config: ImagenetConfig, backend: Backend, given: Given): Promise<Run> =>
   createRun({ task: config.task, config: { ...config, backend: backend.name }, dir: given.text('out') });
 
-const optimizerOf = ({ learningRate, momentum, weightDecay, epochs }: ImagenetConfig, stepsPerEpoch: number): Optimizer =>
-  sgd({ learningRate: perEpoch(cosine(learningRate, epochs), Math.max(stepsPerEpoch, 1)), momentum, weightDecay });
+/** The recipe's optimizer with the run's numbers; the rate is annealed over the run's epochs. */
+const optimizerOf = ({ warmUpEpochs = 0, epochs, ...numbers }: ImagenetConfig, stepsPerEpoch: number): Optimizer =>
+  recipeOptimizer({ ...numbers, warmUpEpochs, cosineEpochs: epochs, minimumLearningRate: 0 }, Math.max(stepsPerEpoch, 1));
 
 /** The state that a run's last checkpoint holds; the files are cut to what they were then. */
 async function continued(run: Run, start: TrainState): Promise<TrainState> {
@@ -118,18 +121,6 @@ async function withWeights({ checkpoint }: ImagenetConfig, start: TrainState, { 
   const trees = await loadWeights(checkpoint, start, say);
   disposeTree([start.params, start.state]);
   return { ...start, ...trees };
-}
-
-function banner(config: ImagenetConfig, data: RunData, params: number, run: Run, { say }: Display): void {
-  const { model, connect, T, size, learningRate, seed, epochs } = config;
-  say(`Data: ${data.layout}`);
-  const how = connect === undefined ? '' : `, connect ${connect}`;
-  say(`Model: ${model}${how}, T = ${T}, ${size}×${size}, ${data.classes} classes, ${params.toLocaleString('en')} parameters`);
-  const fewer = data.batch < config.batch ? ` (all there are; ${config.batch} were asked for)` : '';
-  say(
-    `Training: ${epochs} epochs of ${data.stepsPerEpoch} steps, batch ${data.batch}${fewer}, learning rate ${learningRate} with cosine annealing, seed ${seed}`,
-  );
-  say(`Run: ${run.dir}`);
 }
 
 async function finish(run: Run, summary: Summary): Promise<void> {
@@ -156,7 +147,7 @@ async function evaluateOnly(
     const run = before ?? (await newRun(config, backend, given));
     const broken = brokenList(run, given);
     const data = runData(pictures, config, broken);
-    const found = await evaluate(model, trees.params, trees.state, data.validation(), crossEntropy());
+    const found = await evaluate(model, trees.params, trees.state, data.validation(), lossOf(config));
     disposeTree([trees.params, trees.state]);
     const row = {
       epoch: 0,

@@ -1,7 +1,8 @@
 import { count, disposeTree } from '@synfire/core';
 import type { Initializer } from '@synfire/layers';
-import { setBackend, zeros } from '@tensorflow/tfjs-core';
-import { modelNames, models } from './models.ts';
+import { enableProdMode, setBackend, zeros } from '@tensorflow/tfjs-core';
+import type { Listed, Paper } from './models/model.ts';
+import { listed } from './models.ts';
 import { help, type Options, parse } from './options.ts';
 import { table } from './table.ts';
 
@@ -13,33 +14,60 @@ const options: Options = {
 /** Only shapes are asked for. */
 const initializer: Initializer = (_, shape) => zeros([...shape]);
 
-/** `bench models`: every model with its size for ImageNet; returns the exit status. */
+/** A network's size; multiply-accumulates and neurons are those of a time step. */
+interface Row {
+  readonly model: string;
+  readonly params: number;
+  readonly macs: number;
+  readonly neurons: number;
+  /** `[H, W, C]` */
+  readonly input: readonly number[];
+  readonly T: number;
+  readonly classes: number;
+  readonly source: Paper;
+}
+
+/** `bench models`: every network with its size; returns the exit status. */
 export async function modelsCommand(args: readonly string[]): Promise<number> {
   const given = parse(args, options);
   if (given.has('help')) {
     process.stdout.write(
       help(
         'pnpm bench models [--json]',
-        'Lists every model with parameters, multiply-accumulates and neurons of a time step, for 224×224 and 1000 classes.',
+        'Lists every network with parameters, multiply-accumulates and neurons of a time step, input, time steps and source.',
         options,
       ),
     );
     return 0;
   }
+  enableProdMode(); // without tfjs's advertisement of another backend
   await import('@tensorflow/tfjs');
   await setBackend('cpu');
-  const rows = modelNames.map((model) => {
-    const { build, source } = models[model];
-    const { params, state, cost } = build({ classes: 1000, initializer }).init(0, [1, 224, 224, 3]);
-    const row = { model, params: count(params), macs: cost?.macs ?? 0, neurons: cost?.neurons ?? 0, size: 224, classes: 1000, source };
-    disposeTree([params, state]);
-    return row;
-  });
-  if (given.has('json')) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-  else {
-    const text = (n: number): string => n.toLocaleString('en');
-    const cells = rows.map(({ model, params, macs, neurons, source }) => [model, text(params), text(macs), text(neurons), source]);
-    process.stdout.write(`${table([['model', 'parameters', 'MACs a step', 'neurons', 'source'], ...cells])}\n`);
-  }
+  const rows = listed.flatMap(([model, one]) => one.inputs.map((input) => sized(model, one, input)));
+  process.stdout.write(given.has('json') ? `${JSON.stringify(rows, null, 2)}\n` : grouped(rows));
   return 0;
 }
+
+function sized(model: string, { build, paper, T, classes }: Listed, input: readonly number[]): Row {
+  const { params, state, cost } = build({ classes, initializer }).init(0, [1, ...input]);
+  const row = { model, params: count(params), macs: cost?.macs ?? 0, neurons: cost?.neurons ?? 0, input, T, classes, source: paper };
+  disposeTree([params, state]);
+  return row;
+}
+
+/** A table a paper, below each other in the same columns. */
+function grouped(rows: readonly Row[]): string {
+  const text = (n: number): string => n.toLocaleString('en');
+  const cells = rows.map(({ model, params, macs, neurons, input, T, classes }) => [
+    `  ${model}`,
+    ...[params, macs, neurons].map(text),
+    input.join('×'),
+    ...[T, classes].map(text),
+  ]);
+  const [header = '', ...lines] = table([['', 'parameters', 'MACs a step', 'neurons', 'input', 'T', 'classes'], ...cells]).split('\n');
+  const papers = [...new Set(rows.map(({ source }) => source))];
+  const blocks = papers.map((paper) => [heading(paper), header, ...lines.filter((_, i) => rows[i]?.source === paper)].join('\n'));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+const heading = ({ title, authors, year, arxiv, note }: Paper): string => `${title}: ${authors} ${year}, arXiv ${arxiv}; ${note}`;

@@ -20,8 +20,8 @@ export interface Given {
   word<W extends string>(name: string, words: readonly W[]): W | undefined;
   /** A whole number of at least `least`. Throws UsageError. */
   count(name: string, least?: number): number | undefined;
-  /** A positive number. Throws UsageError. */
-  positive(name: string): number | undefined;
+  /** A number that is `what`, which `ok` decides. Throws UsageError. */
+  number(name: string, what: string, ok: (n: number) => boolean): number | undefined;
 }
 
 /** Parses arguments; unknown ones, and values that are missing, are UsageErrors. */
@@ -53,7 +53,7 @@ export function parse(args: readonly string[], options: Options): Given {
       return found;
     },
     count: (name, least = 1) => number(name, `a whole number of at least ${least}`, (n) => Number.isInteger(n) && n >= least),
-    positive: (name) => number(name, 'a number above 0', (n) => n > 0),
+    number,
   };
 }
 

@@ -52,7 +52,7 @@ describe.skipIf(installed() === undefined && !process.env.CI)('a run that was in
     await makeSample(join(dir, 'data'), { classes: 3, trainPerClass: 8, valPerClass: 2 });
     const small = { batch: 4, size: 32, T: 2, epochs, steps: stepsPerEpoch, seed: 7 };
     const given = Object.entries(small).flatMap(([name, value]) => [`--${name}`, `${value}`]);
-    options = ['--data', join(dir, 'data'), '--backend', 'tensorflow', '--quiet', ...given];
+    options = ['--data', join(dir, 'data'), '--backend', 'tensorflow', '--quiet', '--cutmix', '1', ...given];
     const { status, stderr, stdout } = await bench('imagenet', ...options, '--out', join(dir, 'whole'));
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain(join(dir, 'whole'));

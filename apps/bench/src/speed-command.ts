@@ -1,16 +1,16 @@
 import { backendNames, startBackend } from './backend.ts';
 import { buildModel } from './imagenet-model.ts';
-import { modelNames } from './models.ts';
+import { modelNames, models } from './models.ts';
 import { help, type Options, parse } from './options.ts';
 import { measure } from './speed.ts';
 import { peakMemoryBytes } from './summary.ts';
 import { table } from './table.ts';
 
 const options: Options = {
-  model: { value: 'NAME', help: modelNames.join(' | '), fallback: 'sew-resnet18' },
+  model: { value: 'NAME', help: "a network for images, of those that 'pnpm bench models' lists", fallback: 'sew-resnet18' },
   backend: { value: 'NAME', help: backendNames.join(' | '), fallback: 'auto' },
   batch: { value: 'N', help: 'images a step', fallback: '2' },
-  size: { value: 'N', help: 'side of the images in pixels', fallback: '224' },
+  size: { value: 'N', help: 'side of the images in pixels', fallback: "the model's, 224 or 32" },
   T: { value: 'N', help: 'time steps', fallback: '4' },
   steps: { value: 'N', help: 'timed steps, after two to warm up', fallback: '10' },
   json: { help: 'print JSON alone' },
@@ -27,12 +27,8 @@ export async function speedCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const [model, batch, size, T] = [
-    given.word('model', modelNames) ?? 'sew-resnet18',
-    given.count('batch') ?? 2,
-    given.count('size', 8) ?? 224,
-    given.count('T') ?? 4,
-  ];
+  const model = given.word('model', modelNames) ?? 'sew-resnet18';
+  const [batch, size, T] = [given.count('batch') ?? 2, given.count('size', 8) ?? models[model].recipe.size, given.count('T') ?? 4];
   const repeats = { warmUp: 2, timed: given.count('steps') ?? 10 };
   const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', say);
   const found = await measure(buildModel({ model, T }, 1000), { batch, size, classes: 1000, repeats });

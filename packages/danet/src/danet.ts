@@ -36,7 +36,10 @@ const variant =
   (options) =>
     danet({ ...options, depths, bottleneck: true });
 
-/** A densely additive ResNet-50 of any of the four architectures (see `danet`), DA-spike by default; the abstract reports 73.71 % on ImageNet at T = 4 for the paper's own, not reproduced here. */
+/**
+ * A densely additive ResNet-50 of any of the four architectures (see `danet`), DA-spike by default; the abstract reports 73.71 % on ImageNet
+ * at T = 4 for the paper's own, not reproduced here.
+ */
 export const danet50: Danet = variant([3, 4, 6, 3]);
 
 /** A densely additive ResNet-101, as `danet50`; the abstract reports 76.13 % for the paper's own, not reproduced here. */

@@ -1,0 +1,51 @@
+import {
+  plainNet,
+  type SewResnet,
+  type SmallNet,
+  sevenBNet,
+  sewCifarNet,
+  sewResnet18,
+  sewResnet34,
+  sewResnet50,
+  sewResnet101,
+  sewResnet152,
+  wideSevenBNet,
+} from '@synfire/sew-resnet';
+import { sewCifar, sewImagenet } from '@synfire/train';
+import { type Listed, type Model, ofCifar, ofImagenet, type Paper } from './model.ts';
+
+/** Names of the SEW paper's networks for images. */
+export type SewName = `sew-resnet${18 | 34 | 50 | 101 | 152}` | 'sew-cifar-net';
+
+/** Names of the SEW paper's networks for event frames. */
+export type EventName = '7b-net' | 'wide-7b-net' | 'plain-net';
+
+const fang = { authors: 'Fang et al.', year: 2021, arxiv: '2102.04159' };
+const large: Paper = { ...fang, title: 'SEW ResNet for ImageNet', note: 'table 1' };
+const small: Paper = { ...fang, title: 'SEW net for CIFAR-10', note: 'appendix A.5; T is our choice' };
+const events: Paper = {
+  ...fang,
+  title: '7B-Nets for DVS128 Gesture and CIFAR10-DVS',
+  note: "sections 4.2 and 4.3; first convolutions 1×1 as in the authors' code",
+};
+
+const sew = (build: SewResnet): Model => ({ ...ofImagenet(build, large, sewImagenet), build, joins: true });
+
+/** The SEW paper's networks for images. */
+export const sewModels: Readonly<Record<SewName, Model>> = {
+  'sew-resnet18': sew(sewResnet18),
+  'sew-resnet34': sew(sewResnet34),
+  'sew-resnet50': sew(sewResnet50),
+  'sew-resnet101': sew(sewResnet101),
+  'sew-resnet152': sew(sewResnet152),
+  'sew-cifar-net': { ...ofCifar(sewCifarNet, small, sewCifar), build: sewCifarNet, joins: true },
+};
+
+const frames = (build: SmallNet, classes: number): Listed => ({ build, paper: events, T: 16, inputs: [[128, 128, 2]], classes });
+
+/** The SEW paper's networks for frames of 128×128 events, which have time steps of their own. */
+export const eventModels: Readonly<Record<EventName, Listed>> = {
+  '7b-net': frames(sevenBNet, 11),
+  'wide-7b-net': frames(wideSevenBNet, 10),
+  'plain-net': frames(plainNet, 11),
+};
