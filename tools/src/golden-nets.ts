@@ -21,6 +21,8 @@ interface GoldenNetsOptions {
   readonly training?: boolean;
   /** The networks with `norm: offset`, by name; then they are run with folded batch norms as well. */
   readonly folded?: Named<Layer>;
+  /** The networks with `everyStepHead`, by name, evaluated in place of the others, so that the logits of every step are compared. */
+  readonly everyStep?: Named<Layer>;
   /** Where a block's output is shown; by default under its own path, as `shownNorm` does for SEW blocks. */
   readonly outputOf?: OutputOf;
 }
@@ -37,13 +39,13 @@ const timeout = 3_600_000;
  * some gradients and running statistics within the files' tolerance. Networks are to be made with `shownNorm`.
  */
 export function testGoldenNets(nets: Named<Layer>, options: GoldenNetsOptions = {}): void {
-  const { nameOf = torchName, training = true, folded = {}, outputOf = (shown, block) => shown(block) } = options;
+  const { nameOf = torchName, training = true, folded = {}, everyStep = nets, outputOf = (shown, block) => shown(block) } = options;
   describe('golden networks', () => {
     for (const [name, net] of Object.entries(nets)) {
       const inner = folded[name];
       for (const golden of goldenCases(`net_${name}_eval`)) {
         test(golden.name, { timeout }, () =>
-          tidy(() => checkForward(golden, runGolden(golden, net, { nameOf, training: false }), outputOf)),
+          tidy(() => checkForward(golden, runGolden(golden, everyStep[name] ?? net, { nameOf, training: false }), outputOf)),
         );
         if (inner)
           test(`${golden.name} with batch norms folded into convolutions`, { timeout }, () =>
@@ -67,8 +69,10 @@ const numbers = (golden: GoldenCase, name: string): readonly number[] => [...(go
 function checkForward(golden: GoldenCase, { applied, shown }: GoldenRun, outputOf: OutputOf): void {
   checkSpikes(golden, shown);
   checkBlocks(golden, shown, outputOf);
-  const logits = [...applied.y.x.dataSync()];
-  expectNear(logits, golden, 'logits', overTime(golden));
+  const { T, x } = applied.y;
+  const logits = overTime(T)(x.dataSync());
+  if (T > 1) expectNear(x.dataSync(), golden, 'logits');
+  expectNear(logits, golden, 'logits', overTime(stepsOf(golden)));
   expectNear([crossEntropy(logits, numbers(golden, 'labels'))], golden, 'loss');
 }
 
@@ -99,7 +103,7 @@ function checkBlocks(golden: GoldenCase, shown: ReadonlyMap<string, Shown>, outp
 
 function checkFolded(golden: GoldenCase, { applied, shown }: GoldenRun): void {
   checkSpikes(golden, shown);
-  const truth = overTime(golden)(Float32Array.from(numbers(golden, 'logits/f64')));
+  const truth = overTime(stepsOf(golden))(numbers(golden, 'logits/f64'));
   const off = Array.from(applied.y.x.dataSync(), (value, i) => Math.abs(value - (truth[i] ?? Number.NaN)));
   expect(off).toHaveLength(truth.length);
   expect(Math.max(...off)).toBeLessThan(1e-4);
@@ -130,14 +134,15 @@ const valuesByName = (tree: Tree, nameOf: (path: string) => string): ReadonlyMap
 
 const length = (values: ArrayLike<number>): number => Math.sqrt(Array.from(values).reduce((a, v) => a + v * v, 0));
 
+const stepsOf = ({ attributes }: GoldenCase): number => (attributes as { T: number }).T; // as cases.json has it
+
 /** Mean over T of [T, B, classes] values. */
 const overTime =
-  ({ attributes }: GoldenCase) =>
-  (values: Float32Array): Float64Array => {
-    const { T } = attributes as { T: number }; // as cases.json has it
+  (T: number) =>
+  (values: ArrayLike<number>): readonly number[] => {
     const n = values.length / T;
-    const steps = Array.from({ length: T }, (_, t) => values.subarray(t * n, (t + 1) * n));
-    return Float64Array.from({ length: n }, (_, i) => steps.reduce((sum, step) => sum + (step[i] ?? 0), 0) / T);
+    const steps = Array.from({ length: T }, (_, t) => Array.from(values).slice(t * n, (t + 1) * n));
+    return Array.from({ length: n }, (_, i) => steps.reduce((sum, step) => sum + (step[i] ?? 0), 0) / T);
   };
 
 /** Mean over samples of -log softmax at the label. */

@@ -1,4 +1,6 @@
+import type { Layer, Named } from '@synfire/core';
 import { batchNorm, type Initializer } from '@synfire/layers';
+import { everyStepHead, type Head, meanHead } from '@synfire/resnet';
 import { everyGoldenNet, testGoldenNets } from '@synfire/tools/golden-nets';
 import { shownNorm } from '@synfire/tools/shown-norm';
 import { zeros } from '@tensorflow/tfjs-core';
@@ -7,7 +9,12 @@ import { spikingResnet18 } from './index.ts';
 /** Weights come from the files. */
 const initializer: Initializer = (_, shape) => zeros([...shape]);
 
-testGoldenNets(
-  { spiking_resnet18: spikingResnet18({ classes: 10, initializer, norm: shownNorm(batchNorm) }) },
-  { training: everyGoldenNet, outputOf: (shown, block) => shown(`${block}.sn2`) },
-);
+const nets = (head: Head): Named<Layer> => ({
+  spiking_resnet18: spikingResnet18({ classes: 10, initializer, norm: shownNorm(batchNorm), head }),
+});
+
+testGoldenNets(nets(meanHead), {
+  everyStep: nets(everyStepHead),
+  training: everyGoldenNet,
+  outputOf: (shown, block) => shown(`${block}.sn2`),
+});
