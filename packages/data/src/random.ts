@@ -19,7 +19,9 @@ export function split(key: number, n: number): readonly number[] {
 /** `n` numbers, uniform in [0, 1) in steps of 2⁻³², that depend on the key alone. */
 export function uniforms(key: number, n: number): Float64Array {
   const base = mix(key ^ 0x5bf03635);
-  return Float64Array.from({ length: n }, (_, i) => mix(mix(base + Math.imul(i, 0x9e3779b9)) ^ base) / 2 ** 32);
+  const drawn = new Float64Array(n); // a plain loop: Float64Array.from takes ten times as long
+  for (let i = 0; i < n; i += 1) drawn[i] = mix(mix(base + Math.imul(i, 0x9e3779b9)) ^ base) / 2 ** 32;
+  return drawn;
 }
 
 /** A permutation of 0 … length-1 by Fisher and Yates that depends on the key alone. */

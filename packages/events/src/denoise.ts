@@ -9,10 +9,11 @@ export function denoise(events: Events, within: number): Events {
   const { t, x, y, width, height } = events;
   const last = new Float64Array(width * height).fill(Number.NEGATIVE_INFINITY);
   return filter(events, (i) => {
-    const [time, column, row] = [t[i] ?? 0, x[i] ?? 0, y[i] ?? 0];
+    const column = x[i] ?? 0;
+    const row = y[i] ?? 0;
     const pixel = row * width + column;
-    const since = time - within;
-    last[pixel] = time;
+    const since = (t[i] ?? 0) - within;
+    last[pixel] = t[i] ?? 0;
     return (
       (column > 0 && (last[pixel - 1] ?? 0) > since) ||
       (column < width - 1 && (last[pixel + 1] ?? 0) > since) ||

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type EventColumns, events } from './events.ts';
 import { sortByTime } from './sort-by-time.ts';
@@ -44,4 +45,21 @@ test('sortByTime sorts stably', () => {
   expect([...sorted.t]).toEqual([1, 1, 2, 3, 3]);
   expect([...sorted.x]).toEqual([1, 4, 3, 0, 2]);
   expect([...sorted.p]).toEqual([1, 0, 1, 0, 0]);
+});
+
+test('sortByTime sorts any times as a stable sort does', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(20)), (t) => {
+      const numbered = { t, x: t.map((_, i) => i), y: t.map(() => 0), p: t.map(() => 0), width: Math.max(t.length, 1), height: 1 };
+      const expected = t.map((time, i) => [time, i] as const).sort(([a], [b]) => a - b);
+      const sorted = sortByTime(numbered);
+      expect(Array.from(sorted.t, (time, i) => [time, sorted.x[i]])).toEqual(expected);
+    }),
+  );
+});
+
+test('sortByTime refuses what events refuses', () => {
+  expect(() => sortByTime({ ...columns, x: [0, 4, 1] })).toThrow('x[1] is 4');
+  expect(() => sortByTime({ ...columns, p: [0, -1, 1] })).toThrow('p[1] is -1');
+  expect(() => sortByTime({ ...columns, y: [0] })).toThrow('y');
 });

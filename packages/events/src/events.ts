@@ -39,10 +39,10 @@ export function events({ t, x, y, p, width, height }: EventColumns): Events {
   checkBelow('p', p, 2, '0 (darker, OFF) or 1 (brighter, ON)');
   checkOrder(t);
   return {
-    t: t instanceof Float64Array ? t : Float64Array.from(t),
-    x: x instanceof Uint16Array ? x : Uint16Array.from(x),
-    y: y instanceof Uint16Array ? y : Uint16Array.from(y),
-    p: p instanceof Uint8Array ? p : Uint8Array.from(p),
+    t: t instanceof Float64Array ? t : new Float64Array(t),
+    x: x instanceof Uint16Array ? x : new Uint16Array(x),
+    y: y instanceof Uint16Array ? y : new Uint16Array(y),
+    p: p instanceof Uint8Array ? p : new Uint8Array(p),
     width,
     height,
   };

@@ -21,9 +21,9 @@ export function noise(key: number, { count, width, height, from = 0, to }: Noise
     t: below(times, to - from)
       .map((t) => from + t)
       .sort(),
-    x: Uint16Array.from(below(columns, width)),
-    y: Uint16Array.from(below(rows, height)),
-    p: Uint8Array.from(below(polarities, 2)),
+    x: new Uint16Array(below(columns, width)),
+    y: new Uint16Array(below(rows, height)),
+    p: new Uint8Array(below(polarities, 2)),
     width,
     height,
   };

@@ -22,9 +22,9 @@ export function integer(low: number, high: number, key: number, i: number): numb
 /** `n` numbers of the standard normal distribution (Box & Muller 1958). */
 export function normals(key: number, n: number): Float64Array {
   const u = uniforms(key, 2 * n);
-  return Float64Array.from({ length: n }, (_, i) => {
-    return Math.sqrt(-2 * Math.log(1 - (u[2 * i] ?? 0))) * Math.cos(2 * Math.PI * (u[2 * i + 1] ?? 0));
-  });
+  const drawn = new Float64Array(n);
+  for (let i = 0; i < n; i += 1) drawn[i] = Math.sqrt(-2 * Math.log(1 - (u[2 * i] ?? 0))) * Math.cos(2 * Math.PI * (u[2 * i + 1] ?? 0));
+  return drawn;
 }
 
 /** Throws a RangeError unless every value of `range` is a part: in [0, 1]. */

@@ -14,7 +14,8 @@ export function relocate(events: Events, width: number, height: number, { column
   const [x, y] = [new Uint16Array(n), new Uint16Array(n)];
   let count = 0;
   for (let i = 0; i < n; i += 1) {
-    const [fromX, fromY] = [events.x[i] ?? 0, events.y[i] ?? 0];
+    const fromX = events.x[i] ?? 0;
+    const fromY = events.y[i] ?? 0;
     const toX = column(fromX, fromY, i);
     const toY = row(fromX, fromY, i);
     if (!(toX >= 0 && toX < width && toY >= 0 && toY < height)) continue;

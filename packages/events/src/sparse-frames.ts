@@ -11,23 +11,29 @@ export interface SparseFrames {
   readonly shape: Frames['shape'];
 }
 
-/** What `frames` counts, without the zeros (Tonic's `ToSparseTensor`, coalesced). Takes memory for the events alone, however many frames. */
+/** What `frames` counts, without the zeros (Tonic's `ToSparseTensor`, coalesced). Takes memory for the events and one frame, however many there are. */
 export function sparseFrames({ t, x, y, p, width, height }: Events, split: Split): SparseFrames {
   const bound = bounds(t, split);
-  const places = new Float64Array(t.length);
+  const size = width * height * 2;
+  const counts = new Uint32Array(size);
+  const [at, values, places] = [new Float64Array(t.length), new Uint32Array(t.length), new Uint32Array(t.length)];
+  let n = 0;
   for (let frame = 0; frame < bound.length - 1; frame += 1) {
     const end = bound[frame + 1] ?? 0;
+    let distinct = 0;
     for (let i = bound[frame] ?? 0; i < end; i += 1) {
-      places[i] = ((frame * height + (y[i] ?? 0)) * width + (x[i] ?? 0)) * 2 + (p[i] ?? 0);
+      const place = ((y[i] ?? 0) * width + (x[i] ?? 0)) * 2 + (p[i] ?? 0);
+      const before = counts[place] ?? 0;
+      counts[place] = before + 1;
+      if (before === 0) places[distinct++] = place;
+    }
+    for (const place of places.subarray(0, distinct).sort()) {
+      at[n] = frame * size + place;
+      values[n++] = counts[place] ?? 0;
+      counts[place] = 0;
     }
   }
-  const counts = new Uint32Array(t.length);
-  let n = 0;
-  for (const place of places.sort()) {
-    if (n === 0 || places[n - 1] !== place) places[n++] = place;
-    counts[n - 1] = (counts[n - 1] ?? 0) + 1;
-  }
-  return { at: places.slice(0, n), values: counts.slice(0, n), shape: [bound.length - 1, height, width, 2] };
+  return { at: at.slice(0, n), values: values.slice(0, n), shape: [bound.length - 1, height, width, 2] };
 }
 
 /** Sparse frames with their zeros. */
