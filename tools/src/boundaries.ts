@@ -6,7 +6,7 @@ const kinds = {
   part: ['kernel', 'surrogate', 'neuron', 'layers', 'optim', 'data', 'events'],
   block: ['block'],
   model: ['resnet', 'sew-resnet', 'spiking-resnet', 'ms-resnet', 'danet'],
-  dataset: ['imagenet'],
+  dataset: ['imagenet', 'event-files'],
   train: ['train', 'checkpoint'],
   backend: ['tensorflow'],
   testing: ['testing'],
@@ -57,7 +57,7 @@ export function breaches(folder: string, name: string): readonly string[] {
       found.push(`packages/${name} (${kind}) depends on @synfire/${sibling} (${other ?? 'an app'})`);
   }
   const files = readdirSync(`${folder}/${name}/src`, { recursive: true, encoding: 'utf8' }).filter(
-    (f) => f.endsWith('.ts') && !f.includes('.test.'),
+    (f) => f.endsWith('.ts') && !/\.(test|bench)\./.test(f),
   );
   for (const file of files) {
     for (const specifier of imports(readFileSync(`${folder}/${name}/src/${file}`, 'utf8'))) {
