@@ -1,4 +1,4 @@
-import { dispose, grads, matMul, mul, ones, square, sum, type Tensor, tanh, tidy, zeros } from '@tensorflow/tfjs-core';
+import { dispose, grads, matMul, memory, mul, ones, square, sum, type Tensor, tanh, tidy, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { backwardOf, fromOps, inputGradient, type Key, type Layer, leaves, none, normal, remat, sequential, toOps } from './index.ts';
 
@@ -91,5 +91,18 @@ test('says what is wrong with a layer that changes T or was not applied in train
     const applied = model.apply(params, state, { T: 2, x: ones([2, 5]) }, { training: false, key: 0 });
     expect(() => backwardOf(applied, 'head')).toThrow(/head returned no backward closure/);
     expect(() => model.apply({}, state, { T: 2, x: ones([2, 5]) }, context)).toThrow(/no entry 'first'/);
+  });
+});
+
+test('a sequence of nothing hands its input and dy on, and makes no dx that is not asked for', () => {
+  tidy(() => {
+    const [x, dy] = [normal(5, [2, 3], 0, 1), normal(6, [2, 3], 0, 1)];
+    const [y, dx] = byLayer(sequential([]), x, dy);
+    expect([[...(y?.dataSync() ?? [])], [...(dx?.dataSync() ?? [])]]).toEqual([[...x.dataSync()], [...dy.dataSync()]]);
+    const before = memory().numTensors;
+    const applied = sequential([]).apply({}, {}, { T: 1, x }, context);
+    expect(backwardOf(applied)(dy, false).dx).toBeUndefined();
+    applied.y.x.dispose();
+    expect(memory().numTensors).toBe(before);
   });
 });

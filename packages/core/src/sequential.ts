@@ -56,7 +56,7 @@ function run(
 
 function reverse(applied: readonly (readonly [string, Applied])[], dy: Tensor, needsInput: boolean): Gradients<Named<Tree>> {
   const grads: Record<string, Tree> = {};
-  let d: Tensor | undefined = dy.clone();
+  let d: Tensor | undefined = applied.length > 0 || needsInput ? dy.clone() : undefined;
   for (let i = applied.length - 1; i >= 0 && d; i--) {
     const part = applied[i];
     if (!part) break;
@@ -64,6 +64,7 @@ function reverse(applied: readonly (readonly [string, Applied])[], dy: Tensor, n
     const result: Gradients = backwardOf(part[1], part[0])(d, needs);
     d.dispose();
     grads[part[0]] = result.grads;
+    if (!needs) result.dx?.dispose(); // of a layer that makes it all the same
     d = needs ? inputGradient(result, part[0]) : undefined;
   }
   const ordered = Object.fromEntries(applied.map(([name]) => [name, grads[name] ?? {}]));
