@@ -40,7 +40,7 @@ export function runGolden(golden: GoldenCase, net: Layer, { nameOf, training, fo
   const observe = (path: string, { x }: Sequence): void => void shown.set(path, measured(x));
   const context = { training, key: 0, observe };
   if (!folded) return { applied: net.apply(params, state, input, context), shown };
-  const inner = foldBatchNorms(params, state);
+  const inner = foldBatchNorms(net, params, state, [input.T, ...input.x.shape.slice(1)]);
   return { applied: folded.apply(inner.params, inner.state, input, context), shown };
 }
 

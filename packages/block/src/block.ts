@@ -1,10 +1,11 @@
 import type { Layer } from '@synfire/core';
-import type { Neuron } from '@synfire/kernel';
 import type { Initializer, NormFactory } from '@synfire/layers';
+import type { AnyNeuron } from '@synfire/neuron';
 
 /** What every block of a model is made of. */
 export interface Parts {
-  readonly neuron: Neuron;
+  /** A neuron, or a layer of neurons that mix time steps, such as `psn()`. */
+  readonly neuron: AnyNeuron;
   readonly norm: NormFactory;
   /** Initial weights of convolutions. */
   readonly initializer: Initializer;
@@ -17,6 +18,8 @@ export interface Placement {
   readonly strides: number;
   /** Whether shortcut and branch differ in shape, so that the shortcut needs a convolution. */
   readonly project: boolean;
+  /** Probability that a sample's branch survives a step of training (`residual`); 1 where it is left out. */
+  readonly survival?: number;
 }
 
 /** A kind of residual block; a new one is a value of this type. */

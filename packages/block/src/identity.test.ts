@@ -1,4 +1,4 @@
-import { disposeTree, type Sequence, uniform } from '@synfire/core';
+import { disposeTree, type Sequence, sequential, uniform } from '@synfire/core';
 import type { Neuron } from '@synfire/kernel';
 import { batchNorm, type NormFactory, uniformFanIn } from '@synfire/layers';
 import { ifNode, lif, msLif, plif } from '@synfire/neuron';
@@ -113,6 +113,49 @@ describe('a plain spiking block that starts as zero (models 7.3, 7.4, arXiv 2102
         });
       }
     });
+  });
+});
+
+describe('the gradient through k blocks that start as identities (models 7.4, arXiv 2102.04159 eq. 8 and 11)', () => {
+  const k = 4;
+  const last = { gamma: 0 };
+  /** dx of k blocks in a row for dy = 1, by whether the neuron at the place spikes. */
+  const through = (block: Block, neuron: Neuron): { readonly active: readonly number[]; readonly silent: readonly number[] } =>
+    tidy(() => {
+      const layers = Array.from({ length: k }, () => block.layer(at, { neuron, norm: batchNorm, initializer: uniformFanIn }));
+      const chain = sequential(layers);
+      const { params, state } = chain.init(1, [1, 5, 5, 8]);
+      const x = round(uniform(3, [2, 5, 5, 8], 0, 1));
+      const applied = chain.apply(params, state, { T: 1, x }, { training: true, key: 0 });
+      const dx = [...(applied.backward?.(onesLike(x)).dx?.dataSync() ?? [])];
+      const where = [...x.dataSync()];
+      return { active: dx.filter((_, i) => where[i] === 1), silent: dx.filter((_, i) => where[i] === 0) };
+    });
+
+  test.each([
+    ['SEW ADD', sewBlock({ last }), ifNode()],
+    ['SEW IAND', sewBlock({ join: iand, last }), ifNode()],
+    ['SEW AND', sewBlock({ join: and, last: { gamma: 0, beta: 1 } }), ifNode()],
+    ['MS', msBlock({ last }), msLif()],
+    ['pre-activation', preActivationBlock({ last }), plif()],
+  ] as const)('%s: flat at 1', (_, block, neuron) => {
+    const { active, silent } = through(block, neuron);
+    expect(new Set([...active, ...silent])).toEqual(new Set([1]));
+  });
+
+  test.each([
+    [0.5, 2, 0.2884, 0.2884],
+    [1, 2, 1, 0.092],
+    [1, 3, 1.5, 0.0646],
+  ])('a plain block of vThreshold %f and α %f: %f per block where a spike is, %f where none', (vThreshold, alpha, atSpike, atNone) => {
+    const { active, silent } = through(spikingBlock({ last }), ifNode({ vThreshold, surrogate: atan({ alpha }) }));
+    for (const [values, factor] of [
+      [active, atSpike],
+      [silent, atNone],
+    ] as const) {
+      expect(values.length).toBeGreaterThan(0);
+      for (const value of values) expect(value ** (1 / k)).toBeCloseTo(factor, 4);
+    }
   });
 });
 

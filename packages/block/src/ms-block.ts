@@ -23,6 +23,7 @@ export const msBlock = ({ last, downsample }: BlockOptions = {}): Block => ({
       },
       end: { bn2: joining(parts.norm(last), add) },
       shortcut: shortcutOf(at, 1, parts, downsample),
+      survival: at.survival,
     }),
 });
 
@@ -41,6 +42,7 @@ export const msBottleneck = ({ last, downsample }: BlockOptions = {}): Block => 
       },
       end: { bn3: joining(parts.norm(last), add) },
       shortcut: shortcutOf(at, 4, parts, downsample),
+      survival: at.survival,
     }),
 });
 

@@ -21,6 +21,7 @@ export const preActivationBlock = ({ last, downsample }: BlockOptions = {}): Blo
       },
       end: { conv2: joining(conv2d({ filters: at.filters, kernelSize: 3, initializer: parts.initializer }), add) },
       shortcut: shortcutOf(at, 1, parts, downsample),
+      survival: at.survival,
     }),
 });
 
@@ -38,6 +39,7 @@ export const preActivationBottleneck = ({ last, downsample }: BlockOptions = {})
       },
       end: { conv3: joining(conv2d({ filters: at.filters * 4, kernelSize: 1, initializer: parts.initializer }), add) },
       shortcut: shortcutOf(at, 4, parts, downsample),
+      survival: at.survival,
     }),
 });
 

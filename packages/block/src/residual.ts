@@ -15,7 +15,7 @@ import {
   type Tree,
   totalCost,
 } from '@synfire/core';
-import type { Joined, Junction } from '@synfire/layers';
+import { type Joined, type Junction, stochasticDepth } from '@synfire/layers';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { followed } from './followed.ts';
 
@@ -29,6 +29,8 @@ export interface ResidualParts {
   readonly shortcut?: Named<Layer>;
   /** What follows the join, such as the neuron of a block that fires after its addition. */
   readonly after?: Named<Layer>;
+  /** Probability that a sample's branch survives a step of training (`stochasticDepth`); 1 where it is left out. */
+  readonly survival?: number | undefined;
 }
 
 type Params = Named<Tree>;
@@ -39,17 +41,18 @@ export function residual({ after, ...parts }: ResidualParts): Layer<Params, Para
   return after ? followed(unit, after) : unit;
 }
 
-function joined({ branch, end, shortcut = {} }: ResidualParts): Layer<Params, Params> {
+function joined({ branch, end, shortcut = {}, survival = 1 }: ResidualParts): Layer<Params, Params> {
   const main = sequential(branch);
   const side = sequential(shortcut);
-  const [endName, junction] = entry(end);
+  const [endName, last] = entry(end);
+  const junction = stochasticDepth(last, { survival });
   return {
     init: (key, input) => {
       const parts = [main.init(foldName(key, 'branch'), input), side.init(foldName(key, 'shortcut'), input)] as const;
-      const last = junction.init(foldName(key, endName), parts[0].output);
-      same(last.output, parts[1].output);
-      const merged = (field: 'params' | 'state'): Params => ({ ...parts[0][field], [endName]: last[field], ...parts[1][field] });
-      return { params: merged('params'), state: merged('state'), output: last.output, cost: totalCost([...parts, last]) };
+      const ended = junction.init(foldName(key, endName), parts[0].output);
+      same(ended.output, parts[1].output);
+      const merged = (field: 'params' | 'state'): Params => ({ ...parts[0][field], [endName]: ended[field], ...parts[1][field] });
+      return { params: merged('params'), state: merged('state'), output: ended.output, cost: totalCost([...parts, ended]) };
     },
     apply: (params, state, x, context) => {
       // Both paths stand in the block by their own names; keys differ by position.

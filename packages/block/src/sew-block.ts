@@ -31,6 +31,7 @@ export const sewBlock = ({ join = add, last, downsample = firingDownsample }: Se
       },
       end: { sn2: joined(parts, join, last) },
       shortcut: shortcutOf(at, 1, parts, downsample),
+      survival: at.survival,
     }),
 });
 
@@ -48,6 +49,7 @@ export const sewBottleneck = ({ join = add, last, downsample = firingDownsample 
       },
       end: { sn3: joined(parts, join, last) },
       shortcut: shortcutOf(at, 4, parts, downsample),
+      survival: at.survival,
     }),
 });
 

@@ -21,6 +21,8 @@ export interface Context {
   readonly path?: string;
   /** Shown every layer's spikes, `[T·B, …]`, before any join; the tensor is the layer's, so read or clone it at once. */
   readonly observe?: (path: string, spikes: Sequence) => void;
+  /** Told what convolutions and batch norms read and give, and layers that hand values on: for who asks which of them follow each other. */
+  readonly follow?: (path: string, x: Tensor, y: Tensor) => void;
 }
 
 /** What a layer costs for one sample and one time step. */

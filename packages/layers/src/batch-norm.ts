@@ -46,8 +46,12 @@ export function batchNorm({
   };
   return {
     init: (_, input) => init(input),
-    apply: ({ weight, bias }, state, { T, x }, { training }) => {
-      if (!training) return { y: { T, x: affineNorm({ x, gamma: weight, beta: bias, ...state }, { epsilon }).y }, state };
+    apply: ({ weight, bias }, state, { T, x }, { training, follow, path = '' }) => {
+      if (!training) {
+        const { y } = affineNorm({ x, gamma: weight, beta: bias, ...state }, { epsilon });
+        follow?.(path, x, y);
+        return { y: { T, x: y }, state };
+      }
       const { y, mean, variance } = kernel({ x, gamma: weight, beta: bias }, { epsilon });
       const held = x.clone();
       return {
@@ -99,6 +103,7 @@ function fused(
       const joined = join ? { shortcut: shortcutOf(shortcut) } : {};
       const statistics = context.training ? {} : state.norm;
       const { y, mean, variance } = normNeuron({ ...inputs, ...statistics, ...joined }, { ...attrs, T });
+      context.follow?.(context.path ?? '', x, y);
       const used = mean && variance ? { mean, variance } : state.norm;
       observe(context, join !== undefined, { T, x: y }, () => normNeuron({ ...inputs, ...used }, { ...attrs, join: undefined, T }).y);
       if (!context.training) return { y: { T, x: y }, state };

@@ -40,10 +40,11 @@ export function conv2d({
       const initial: Initial<Conv2dParams, None> = { params, state: none, output, cost };
       return initial;
     },
-    apply: ({ weight: w, bias: b }, state, { T, x }, { training }) => {
+    apply: ({ weight: w, bias: b }, state, { T, x }, { training, follow, path = '' }) => {
       const filter = weightOf(w);
       const { y: plain } = kernel({ x, w: filter }, attrs);
       const y = { T, x: b ? biased(plain, b) : plain };
+      follow?.(path, x, y.x);
       if (!training) return { y, state };
       const [held, inputShape] = [x.clone(), x.shape];
       return {

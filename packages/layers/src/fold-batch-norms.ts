@@ -1,5 +1,6 @@
-import { mapTree, type Named, named, none, scope, type Tree } from '@synfire/core';
+import { type Layer, mapTree, type Named, named, none, type Shape, scope, type Tree } from '@synfire/core';
 import { add, mul, rsqrt, sub, Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import { convolutionsRead } from './convolutions-read.ts';
 
 /** What batch norms had that are folded. */
 export interface FoldOptions {
@@ -15,12 +16,21 @@ interface Folded {
 }
 
 /**
- * Folds every batch norm of a trained model into the convolution right before it, w·γ/√(σ² + ε) and β - μ·γ/√(σ² + ε): parameters and state
+ * Folds every batch norm of a trained model into the convolution whose output it reads, w·γ/√(σ² + ε) and β - μ·γ/√(σ² + ε): parameters and state
  * for the same model with `norm: offset`, which evaluates to the same (inference alone: statistics no longer adapt). New tensors, the caller's.
- * Throws TypeError that names a norm which is no batch norm or has no convolution of its width before it under the same parent.
+ * Applies the model once to zeros of one sample of shape `input`, to see what follows what. Throws TypeError that names a norm which is no batch
+ * norm or does not read a convolution under the same parent.
  */
-export const foldBatchNorms = (params: Tree, state: Tree, { epsilon = 1e-5, factor = 1 }: FoldOptions = {}): Folded =>
-  scope(() => walk(params, state, { epsilon, factor }, ''));
+export const foldBatchNorms = <P extends Tree, S extends Tree>(
+  model: Layer<P, S>,
+  params: P,
+  state: S,
+  input: Shape,
+  { epsilon = 1e-5, factor = 1 }: FoldOptions = {},
+): Folded => {
+  const sources = convolutionsRead(model, params, state, input);
+  return scope(() => walk(params, state, { epsilon, factor, sources }, ''));
+};
 
 interface Statistics {
   readonly weight: Tensor;
@@ -29,40 +39,44 @@ interface Statistics {
   readonly variance: Tensor;
 }
 
-function walk(params: Tree, state: Tree, options: Required<FoldOptions>, path: string): Folded {
+interface Fold extends Required<FoldOptions> {
+  /** The convolution that each norm reads, by name under their common parent. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+function walk(params: Tree, state: Tree, fold: Fold, path: string): Folded {
   if (params instanceof Tensor) return { params: params.clone(), state: none };
-  const [out, left]: [Record<string, Tree>, Record<string, Tree>] = [{}, {}];
-  let before: { readonly name: string; readonly conv: Named<Tensor> } | undefined;
+  const [out, left, weights]: [Record<string, Tree>, Record<string, Tree>, Record<string, Tree>] = [{}, {}, {}];
   for (const [name, child] of childrenOf(params)) {
     const at = path === '' ? name : `${path}.${name}`;
     const statistics = childOf(state, name) ?? none;
     const wrapped = childOf(child, 'norm');
     const norm = normOf(wrapped ?? child, wrapped ? (childOf(statistics, 'norm') ?? none) : statistics, at);
     if (norm) {
-      const { weight, bias } = merged(norm, before?.conv, options, at);
-      if (before) out[before.name] = weight;
+      const source = fold.sources.get(at) ?? '';
+      const { weight, bias } = merged(norm, convolutionOf(childOf(params, source) ?? none), fold, at);
+      weights[source] = weight;
       out[name] = wrapped ? withNorm(child, { bias }) : { bias };
       left[name] = wrapped ? { norm: none } : none;
     } else {
-      const folded = walk(child, statistics, options, at);
+      const folded = walk(child, statistics, fold, at);
       [out[name], left[name]] = [folded.params, folded.state];
     }
-    const conv = convolutionOf(child);
-    before = conv && { name, conv };
   }
-  return Array.isArray(params) ? { params: Object.values(out), state: Object.values(left) } : { params: out, state: left };
+  const all = { ...out, ...weights };
+  return Array.isArray(params) ? { params: Object.values(all), state: Object.values(left) } : { params: all, state: left };
 }
 
 /** The convolution's parameters and the offset behind it. */
 function merged(
   { weight: gamma, bias: beta, mean, variance }: Statistics,
   conv: Named<Tensor> | undefined,
-  { epsilon, factor }: Required<FoldOptions>,
+  { epsilon, factor }: Fold,
   at: string,
 ): { readonly weight: Named<Tensor>; readonly bias: Tensor } {
   const w = conv?.weight;
   if (!conv || !w || w.shape.at(-1) !== gamma.size)
-    throw new TypeError(`foldBatchNorms: the norm '${at}' does not stand right behind a convolution to ${gamma.size} channels`);
+    throw new TypeError(`foldBatchNorms: the norm '${at}' does not read a convolution to ${gamma.size} channels under the same parent`);
   const [weight, bias] = tidy((): [Tensor, Tensor] => {
     const scale = mul(mul(gamma, factor), rsqrt(add(variance, epsilon)));
     const centre = conv.bias ? sub(mean, conv.bias) : mean;

@@ -3,6 +3,7 @@ export { type BatchNormOptions, type BatchNormParams, type BatchNormState, batch
 export { type BnttParams, bntt } from './bntt.ts';
 export { type Conv2dOptions, type Conv2dParams, conv2d } from './conv2d.ts';
 export { type DenseParams, dense } from './dense.ts';
+export { dropout } from './dropout.ts';
 export { type FoldOptions, foldBatchNorms } from './fold-batch-norms.ts';
 export { type Initializer, kaimingNormalFanOut, uniformFanIn } from './initial.ts';
 export { joining } from './joining.ts';
@@ -13,5 +14,6 @@ export type { Firing, FiringParams, FiringState, Norm, NormFactory } from './nor
 export { normNeuron } from './norm-neuron.ts';
 export { offset } from './offset.ts';
 export { repeatOverTime } from './repeat-over-time.ts';
+export { stochasticDepth } from './stochastic-depth.ts';
 export { type TdbnOptions, tdbn } from './tdbn.ts';
 export { type TebnParams, tebn } from './tebn.ts';

@@ -1,8 +1,8 @@
-import { backwardOf, type Layer, leaves, normal, type Sequence, uniform } from '@synfire/core';
+import { backwardOf, leaves, normal, type Sequence, uniform } from '@synfire/core';
 import type { Join } from '@synfire/kernel';
 import { ifNode, lif, plif } from '@synfire/neuron';
 import { testLayer } from '@synfire/testing';
-import { dispose, add as plus, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import {
   averagePool,
@@ -11,7 +11,6 @@ import {
   dense,
   globalAveragePool,
   type Joined,
-  type Junction,
   joining,
   maxPool,
   meanOverTime,
@@ -20,6 +19,7 @@ import {
   repeatOverTime,
   withoutShortcut,
 } from './index.ts';
+import { withItself } from './with-itself.ts';
 
 const image = { input: [2, 6, 5, 3] };
 testLayer('conv2d 3×3', conv2d({ filters: 4, kernelSize: 3 }), image);
@@ -36,24 +36,6 @@ testLayer('norm and neuron', withoutShortcut(normNeuron(batchNorm(), { neuron: i
 
 const iand: Join = { name: 'iand', apply: (op, shortcut, branch) => op.mul(op.sub(1, branch), shortcut) };
 const add: Join = { name: 'add', apply: (op, shortcut, branch) => op.add(shortcut, branch) };
-
-/** A junction whose shortcut is its own input, as a layer. */
-const withItself = (junction: Junction): Layer => ({
-  init: (key, input) => junction.init(key, input),
-  apply: (params, state, x, context) => {
-    const { backward, ...joined } = junction.apply(params, state, x, x, context);
-    if (!backward) return joined;
-    return {
-      ...joined,
-      backward: (dy) => {
-        const { dx, dshortcut, grads } = backward(dy);
-        const sum = plus(dx, dshortcut ?? 0);
-        dispose([dx, ...(dshortcut ? [dshortcut] : [])]);
-        return { dx: sum, grads };
-      },
-    };
-  },
-});
 
 for (const join of [add, iand]) {
   testLayer(`joining a convolution by ${join.name}`, withItself(joining(conv2d({ filters: 3, kernelSize: 3 }), join)), image);

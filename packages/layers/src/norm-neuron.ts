@@ -1,65 +1,62 @@
-import { backwardOf, inputGradient, none, type Shape, type Tree } from '@synfire/core';
-import { gradientReadsShortcut, neuronOverTime, neuronOverTimeGradient } from '@synfire/kernel';
-import { initialParams, kernelParams, paramGradients } from '@synfire/neuron';
-import { dispose } from '@tensorflow/tfjs-core';
-import type { Joined, Junction } from './junction.ts';
+import { backwardOf, foldName, inputGradient, none, type Tree, totalCost } from '@synfire/core';
+import { type AnyNeuron, spiking } from '@synfire/neuron';
+import { joining } from './joining.ts';
+import { type Joined, type Junction, withoutShortcut } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
-import { observe } from './observe.ts';
 import { repeatOverTime } from './repeat-over-time.ts';
-import { shortcutOf } from './shortcut-of.ts';
 
 /**
- * A norm, a neuron over all T, and a join: y = g(shortcut, SN(norm(x))). One kernel where the norm knows one, else one after the other,
- * so any layer can be the norm. Parameters are `{ norm, neuron }`.
+ * A norm, a neuron over all T, and a join: y = g(shortcut, SN(norm(x))). One kernel where the norm knows one and the neuron is a step, else one
+ * after the other, so any layer can be the norm, and any layer the neuron. Parameters are `{ norm, neuron }`.
  */
-export const normNeuron = <P extends Tree, S extends Tree>(norm: Norm<P, S>, firing: Firing): Junction<FiringParams<P>, FiringState<S>> =>
-  norm.firing ? norm.firing(firing) : separate(norm, firing);
+export function normNeuron<P extends Tree, S extends Tree>(
+  norm: Norm<P, S>,
+  { neuron, ...rest }: Firing<AnyNeuron>,
+): Junction<FiringParams<P>, FiringState<S>> {
+  if (norm.firing && 'step' in neuron) return norm.firing({ neuron, ...rest });
+  const fired = separate(norm, neuron, rest.repeat);
+  return rest.join ? joining(withoutShortcut(fired), rest.join) : fired;
+}
 
+/** Norm, presentation and neuron one after the other, all at the junction's own path. */
 function separate<P extends Tree, S extends Tree>(
   norm: Norm<P, S>,
-  { neuron, join, repeat = 1 }: Firing,
+  neuron: AnyNeuron,
+  times = 1,
 ): Junction<FiringParams<P>, FiringState<S>> {
-  const presented = repeatOverTime({ times: repeat });
+  const presented = repeatOverTime({ times });
+  const layer = spiking(neuron);
   return {
     init: (key, input) => {
       const inner = norm.init(key, input);
-      const [T = 1, ...rest]: Shape = inner.output;
-      const cost = { macs: inner.cost?.macs ?? 0, neurons: rest.reduce((a, b) => a * b, 1) };
+      const shown = presented.init(key, inner.output);
+      const fired = layer.init(foldName(key, 'neuron'), shown.output);
       return {
-        params: { norm: inner.params, neuron: initialParams(neuron) },
-        state: { norm: inner.state },
-        output: [T * repeat, ...rest],
-        cost,
+        params: { norm: inner.params, neuron: fired.params },
+        state: { norm: inner.state, neuron: fired.state },
+        output: fired.output,
+        cost: totalCost([inner, fired]),
       };
     },
-    apply: ({ norm: params, neuron: own }, state, x, shortcut, context): Joined<FiringParams<P>, FiringState<S>> => {
-      const inner = norm.apply(params, state.norm, x, context);
+    apply: (params, state, x, _, context): Joined<FiringParams<P>, FiringState<S>> => {
+      const inner = norm.apply(params.norm, state.norm, x, context);
       const shown = presented.apply(none, none, inner.y, context);
       inner.y.x.dispose();
-      const z = shown.y;
-      const inputs = { x: z.x, ...kernelParams(neuron, own) };
-      const joined = join ? { shortcut: shortcutOf(shortcut) } : {};
-      const attrs = { T: z.T, neuron, join };
-      const { y } = neuronOverTime({ ...inputs, ...joined }, attrs);
-      observe(context, join !== undefined, { T: z.T, x: y }, () => neuronOverTime(inputs, { T: z.T, neuron }).y);
-      const next = { y: { T: z.T, x: y }, state: { norm: inner.state } };
-      if (!context.training) {
-        z.x.dispose();
-        return next;
-      }
-      const kept = join && gradientReadsShortcut(neuron, join) ? { shortcut: shortcutOf(shortcut).clone() } : {};
+      // Statistics of `foldBatchNorms` have no entry for neurons.
+      const fired = layer.apply(params.neuron, state.neuron ?? none, shown.y, { ...context, key: foldName(context.key, 'neuron') });
+      shown.y.x.dispose();
+      const next = { y: fired.y, state: { norm: inner.state, neuron: fired.state } };
+      if (!context.training) return next;
       return {
         ...next,
         backward: (dy) => {
-          const { dx: dz, dshortcut, ...rest } = neuronOverTimeGradient({ ...inputs, ...kept, dy }, attrs);
-          dispose([z.x, ...Object.values(kept)]);
-          const d = inputGradient(backwardOf(shown)(dz));
-          dz.dispose();
-          const through = backwardOf(inner, 'the norm')(d);
+          const through = backwardOf(fired, 'the neuron')(dy);
+          const dshown = inputGradient(through, 'the neuron');
+          const d = inputGradient(backwardOf(shown)(dshown));
+          dshown.dispose();
+          const first = backwardOf(inner, 'the norm')(d);
           d.dispose();
-          const grads = { norm: through.grads, neuron: paramGradients(neuron, rest) };
-          const dx = inputGradient(through, 'the norm');
-          return dshortcut ? { dx, dshortcut, grads } : { dx, grads };
+          return { dx: inputGradient(first, 'the norm'), grads: { norm: first.grads, neuron: through.grads } };
         },
       };
     },

@@ -1,11 +1,11 @@
-import type { Layer, Named, Tree } from '@synfire/core';
+import type { Layer, Tree } from '@synfire/core';
 import type { Join, Neuron } from '@synfire/kernel';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { AnyNeuron } from '@synfire/neuron';
 import type { Junction } from './junction.ts';
 
 /** What may follow a norm: a neuron over all T, and a join. */
-export interface Firing {
-  readonly neuron: Neuron;
+export interface Firing<N extends AnyNeuron = Neuron> {
+  readonly neuron: N;
   readonly join?: Join;
   /** Times that the input is presented: T behind a stem that runs once on a static image. */
   readonly repeat?: number;
@@ -15,13 +15,15 @@ export interface Firing {
 export interface FiringParams<P extends Tree = Tree> {
   readonly [part: string]: Tree;
   readonly norm: P;
-  readonly neuron: Named<Tensor>;
+  readonly neuron: Tree;
 }
 
 /** Running statistics of a norm with a neuron behind it. */
 export interface FiringState<S extends Tree = Tree> {
   readonly [part: string]: Tree;
   readonly norm: S;
+  /** Of a neuron that is a layer with something to remember. */
+  readonly neuron?: Tree;
 }
 
 /** A normalising layer. Any layer is one; it may also know how to run with the neuron and the join behind it as one kernel. */

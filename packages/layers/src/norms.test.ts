@@ -1,10 +1,10 @@
-import { leaves, type Sequence, sequential, type Tree, uniform } from '@synfire/core';
+import { child, inside, type Layer, leaves, type Named, type Sequence, sequential, type Tree, uniform } from '@synfire/core';
 import { ifNode, lif, plif } from '@synfire/neuron';
 import { testLayer } from '@synfire/testing';
 import { expectClose, type GoldenCase, goldenCases, goldenTensor, layouts } from '@synfire/tools/golden';
 import { addN, max, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { batchNorm, bntt, conv2d, dense, foldBatchNorms, globalAveragePool, meanOverTime, type NormFactory, normNeuron, offset, tdbn, tebn, withoutShortcut } from './index.ts'; // biome-ignore format: one import
+import { batchNorm, bntt, conv2d, dense, foldBatchNorms, globalAveragePool, meanOverTime, type NormFactory, normNeuron, offset, repeatOverTime, tdbn, tebn, withoutShortcut } from './index.ts'; // biome-ignore format: one import
 
 const input = [3, 4, 5, 3];
 testLayer('tdbn', tdbn({ alpha: Math.SQRT1_2, vThreshold: 0.5 }), { input });
@@ -132,7 +132,7 @@ describe('foldBatchNorms', () => {
   ] as const)('%s: the folded net evaluates to the same, to 1e-4, and has no statistics', (_, norm, options) => {
     tidy(() => {
       const [params, state] = trained(norm);
-      const folded = foldBatchNorms(params, state, options);
+      const folded = foldBatchNorms(net(norm), params as never, state as never, [2, 6, 6, 2], options); // made by this very net;
       const evaluate = (layer: ReturnType<typeof net>, p: Tree, s: Tree): Tensor =>
         layer.apply(p as never, s as never, x(), { training: false, key: 0 }).y.x; // made by this very net
       const difference = sub(evaluate(net(norm), params, state), evaluate(net(offset), folded.params, folded.state));
@@ -144,14 +144,50 @@ describe('foldBatchNorms', () => {
 
   test('names the norm that cannot be folded', () => {
     tidy(() => {
-      const first = sequential({ bn: batchNorm(), conv: conv2d({ filters: 2, kernelSize: 1 }) }).init(0, [1, 3, 3, 2]);
-      expect(() => foldBatchNorms(first.params, first.state)).toThrow(
-        "the norm 'bn' does not stand right behind a convolution to 2 channels",
+      const first = sequential({ bn: batchNorm(), conv: conv2d({ filters: 2, kernelSize: 1 }) });
+      const { params, state } = first.init(0, [1, 3, 3, 2]);
+      expect(() => foldBatchNorms(first, params, state, [1, 3, 3, 2])).toThrow(
+        "the norm 'bn' does not read a convolution to 2 channels under the same parent",
       );
-      const [params, state] = trained(tebn);
-      expect(() => foldBatchNorms(params, state)).toThrow("the norm 'sn1' has parameters weight, bias, p");
-      const [lists, states] = trained((options) => bntt({ ...options, beta: 0 }));
-      expect(() => foldBatchNorms(lists, states)).toThrow("the norm 'sn1.norm.0' has parameters weight");
+      for (const [norm, message] of [
+        [tebn, "the norm 'sn1' has parameters weight, bias, p"],
+        [(options?: object) => bntt({ ...options, beta: 0 }), "the norm 'sn1.norm.0' has parameters weight"],
+      ] as const) {
+        const [own, statistics] = trained(norm);
+        expect(() => foldBatchNorms(net(norm), own as never, statistics as never, [2, 6, 6, 2])).toThrow(message); // made by this very net
+      }
+    });
+  });
+
+  test('folds a norm behind a convolution that is presented many times', () => {
+    tidy(() => {
+      const presented = (norm: NormFactory) =>
+        sequential({ conv: conv2d({ filters: 3, kernelSize: 3 }), repeat: repeatOverTime({ times: 3 }), bn: norm({ gamma: 2, beta: 1 }) });
+      const { params, state } = presented(batchNorm).init(1, [1, 4, 4, 2]);
+      const folded = foldBatchNorms(presented(batchNorm), params, state, [1, 4, 4, 2]);
+      const image = { T: 1, x: uniform(2, [2, 4, 4, 2], -1, 1) };
+      const evaluation = { training: false, key: 0 };
+      const [y, z] = [presented(batchNorm).apply(params, state, image, evaluation), presented(offset).apply(folded.params as never, folded.state as never, image, evaluation)]; // biome-ignore format: a pair
+      expect(max(sub(y.y.x, z.y.x).abs()).dataSync()[0]).toBeLessThan(1e-5);
+    });
+  });
+
+  test('a norm that stands next to a convolution but does not read it alone is not folded into it', () => {
+    tidy(() => {
+      const [conv, bn] = [conv2d({ filters: 2, kernelSize: 1 }), batchNorm()];
+      /** Named as a chain, but both read the input and are added: a shortcut of a bare norm. */
+      const beside: Layer<Named<Tree>, Named<Tree>> = {
+        init: (key, shape) => sequential({ conv, bn }).init(key, shape),
+        apply: (params, state, x, context) => {
+          const parts = Object.entries({ conv, bn }).map(([name, layer]: [string, Layer], i) =>
+            layer.apply(child(params, name), child(state, name), x, inside(context, name, i)),
+          );
+          return { y: { T: x.T, x: addN(parts.map(({ y }) => y.x)) }, state };
+        },
+      };
+      const { params, state } = beside.init(0, [1, 3, 3, 2]);
+      expect(() => foldBatchNorms(beside, params, state, [1, 3, 3, 2])).toThrow("the norm 'bn' does not read a convolution");
+      expect(() => foldBatchNorms(sequential({ conv, bn }), params, state, [1, 3, 3, 2])).not.toThrow();
     });
   });
 });

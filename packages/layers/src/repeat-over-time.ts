@@ -7,9 +7,10 @@ export function repeatOverTime({ times }: { readonly times: number }): Layer<Non
     throw new RangeError(`repeatOverTime: times = ${times}; expected a whole number of at least 1`);
   return {
     init: (_, [T = 1, ...rest]) => ({ params: none, state: none, output: [T * times, ...rest] }),
-    apply: (_, state, { T, x }, { training }) => {
+    apply: (_, state, { T, x }, { training, follow, path = '' }) => {
       const { shape } = x;
       const y = { T: T * times, x: times === 1 ? x.clone() : tile(x, [times, ...shape.slice(1).map(() => 1)]) };
+      follow?.(path, x, y.x);
       if (!training) return { y, state };
       return { y, state, backward: (dy) => ({ dx: tidy(() => reshape(sum(reshape(dy, [times, -1]), 0), shape)), grads: none }) };
     },

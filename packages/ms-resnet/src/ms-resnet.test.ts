@@ -1,6 +1,6 @@
 import { count, disposeTree, type Layer, named, type Sequence, uniform } from '@synfire/core';
-import type { Initializer } from '@synfire/layers';
-import { tidy, zeros } from '@tensorflow/tfjs-core';
+import { foldBatchNorms, type Initializer, offset } from '@synfire/layers';
+import { abs, max, sub, tidy, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { msResnet18, msResnet34, msResnet104, msResnetCifar, msResnetWideCifar18 } from './index.ts';
 
@@ -52,6 +52,42 @@ test('convolutions of blocks read spikes, and every identity block hands its cur
     // The same currents fire the same neurons: stage 1 has no projection, stages 2 and 3 one in their first blocks.
     expect(seen.get('layer1.1.sn1')).toEqual(seen.get('layer1.0.sn1'));
     expect(seen.get('sn_out')).toEqual(seen.get('layer3.1.sn1'));
+  });
+});
+
+test('MS-ResNet-104 has the dropout of its code before the last layer, the others none but what they are told', () => {
+  const dropping = (net: Layer): boolean => {
+    const { params, state } = net.init(0, [1, 32, 32, 3]);
+    disposeTree([params, state]);
+    return Object.keys(params).includes('dropout');
+  };
+  expect([msResnet104(small), msResnet104({ ...small, dropout: 0 }), msResnet18(small)].map(dropping)).toEqual([true, false, false]);
+  const net = msResnetCifar({ depth: 8, classes: 4, T: 2, dropout: 0.5 });
+  tidy(() => {
+    const { params, state } = net.init(1, [1, 8, 8, 3]);
+    const x = { T: 1, x: uniform(2, [2, 8, 8, 3], -2, 2) };
+    const logits = (training: boolean, key: number): readonly number[] => [
+      ...net.apply(params, state, x, { training, key }).y.x.dataSync(),
+    ];
+    expect(logits(true, 1)).toEqual(logits(true, 1));
+    expect(logits(true, 1)).not.toEqual(logits(true, 2));
+    expect(logits(false, 1)).toEqual(logits(false, 2));
+  });
+  expect(() => msResnetCifar({ depth: 8, classes: 4, dropout: 1 })).toThrow('dropout: p = 1');
+});
+
+test('the batch norms of an MS-ResNet fold into its convolutions, behind the presented image too', () => {
+  tidy(() => {
+    const options = { depth: 8, classes: 4, T: 2, last: { gamma: 0.5 } };
+    const net = msResnetCifar(options);
+    const { params, state } = net.init(1, [1, 8, 8, 3]);
+    const x = { T: 1, x: uniform(2, [3, 8, 8, 3], -2, 2) };
+    const after = net.apply(params, state, x, { training: true, key: 0 }).state;
+    const folded = foldBatchNorms(net, params, after, [1, 8, 8, 3]);
+    const bare: Layer = msResnetCifar({ ...options, norm: offset });
+    const context = { training: false, key: 0 };
+    const [y, z] = [net.apply(params, after, x, context), bare.apply(folded.params, folded.state, x, context)];
+    expect(max(abs(sub(y.y.x, z.y.x))).dataSync()[0]).toBeLessThan(1e-4);
   });
 });
 

@@ -24,6 +24,6 @@ export const msResnet34: MsResnet = variant([3, 4, 6, 3], { stem, T: 6 });
 
 /**
  * MS-ResNet-104 for ImageNet, of basic blocks: 77,350,504 parameters with 1000 classes. T = 5 as in the paper; the code has 6.
- * The code's dropout of 0.2 before the last layer is left to `head`.
+ * In training, dropout of 0.2 before the last layer, as in the code: `dropout: 0` leaves it out.
  */
-export const msResnet104: MsResnet = variant([3, 8, 32, 8], { stem: msTripleStem, downsample: averageDownsample, T: 5 });
+export const msResnet104: MsResnet = variant([3, 8, 32, 8], { stem: msTripleStem, downsample: averageDownsample, dropout: 0.2, T: 5 });

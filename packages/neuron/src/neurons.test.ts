@@ -15,6 +15,7 @@ import {
   lif,
   msLif,
   noReset,
+  pliaf,
   plif,
   qif,
   stbpLif,
@@ -48,6 +49,8 @@ testNeuron('integer lif', integerLif(), { range: [-1, 4], binary: false });
 testNeuron('integer lif, normalised', integerLif({ max: 2, normalized: true }), { binary: false });
 testNeuron('liaf', liaf({ detachReset: false }), { range: [-1, 4], binary: false });
 testNeuron('liaf, threshold related', liaf({ thresholdRelated: true, activation: (op, h) => op.tanh(h) }), { binary: false });
+testNeuron('pliaf', pliaf({ detachReset: false }), { range: [-1, 4], binary: false });
+testNeuron('pliaf per channel', pliaf({ channels: 4, tau: 3, decayInput: false }), { binary: false });
 testNeuron('integrator', integrator(), { binary: false });
 testNeuron('leaky integrator', integrator({ tau: 3 }), { binary: false });
 testNeuron('if without reset', ifNode({ reset: noReset }));

@@ -3,11 +3,20 @@ import { type Neuron, neuronOverTime, neuronOverTimeGradient } from '@synfire/ke
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { initialParams, kernelParams, paramGradients } from './params.ts';
 
+/** What fires in a model: a step over an op set, which kernels fuse with what stands around it, or a layer that maps currents to spikes, as `psn`. */
+export type AnyNeuron = Neuron | Layer;
+
 /**
  * The layer that runs a neuron over time: currents `[T·B, …]` to spikes of the same shape, from the neuron's rest, one call all T steps.
- * Its parameters are the neuron's, by name; backward keeps x alone and computes the membrane again.
+ * Its parameters are the neuron's, by name; backward keeps x alone and computes the membrane again. What is a layer already stays as it is.
  */
-export function spiking<S extends string, P extends string>(neuron: Neuron<S, P>): Layer<Named<Tensor>, None> {
+export function spiking<S extends string, P extends string>(neuron: Neuron<S, P>): Layer<Named<Tensor>, None>;
+export function spiking(neuron: AnyNeuron): Layer;
+export function spiking(neuron: AnyNeuron): Layer {
+  return 'step' in neuron ? overTime(neuron) : neuron;
+}
+
+function overTime(neuron: Neuron): Layer<Named<Tensor>, None> {
   return {
     init(_, input) {
       checkChannels(neuron, input);

@@ -1,6 +1,6 @@
 import { type Neuron, numberOps } from '@synfire/kernel';
 import { expect, test } from 'vitest';
-import { adaptiveLif, gatedLif, ifNode, integerLif, integrator, liaf, noReset } from './index.ts';
+import { adaptiveLif, gatedLif, ifNode, integerLif, integrator, liaf, noReset, pliaf } from './index.ts';
 
 /** Output and membrane of a neuron stepped on plain numbers. */
 function course(neuron: Neuron, currents: readonly number[]): { readonly y: readonly number[]; readonly v: readonly number[] } {
@@ -61,6 +61,11 @@ test('a LIAF puts out its rectified membrane and resets by spikes', () => {
   expect(course(liaf({ thresholdRelated: true }), [3]).y).toEqual([0.5]);
 });
 
+test('a PLIAF starts as the LIAF of its tau, whose decay is 1 - σ(w)', () => {
+  expect(course(pliaf({ tau: 4, decayInput: false }), [0.5, 0.25, 1, 0.2]).y).toEqual(near([0.5, 0.625, 1.46875, 0.2]));
+  expect(course(pliaf({ tau: 4 }), currents)).toEqual({ y: near(course(liaf({ tau: 4 }), currents).y), v: near(course(liaf({ tau: 4 }), currents).v) }); // biome-ignore format: one comparison
+});
+
 test('an integrator puts out its membrane', () => {
   expect(course(integrator({ tau: 2 }), currents).y).toEqual(near([0.3, 0.45, 0.675, 0.4875, 1.09375, 0.546875, 0.5234375, 0.86171875]));
   expect(course(integrator(), [1, 2, -4]).y).toEqual([1, 3, -1]);
@@ -80,6 +85,7 @@ test.each([
   [() => gatedLif({ T: 0 }), 'gatedLif: T = 0'],
   [() => integerLif({ max: 1.5 }), 'integerLif: max = 1.5'],
   [() => liaf({ tau: -1 }), 'liaf: tau = -1'],
+  [() => pliaf({ tau: 1 }), 'pliaf: tau = 1'],
   [() => integrator({ tau: 0 }), 'integrator: tau = 0'],
   [() => adaptiveLif({ tauAdaptation: 0 }), 'adaptiveLif (tauAdaptation): tau = 0'],
 ] as const)('refuses settings that make no neuron, %#', (make, message) => {

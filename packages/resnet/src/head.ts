@@ -1,6 +1,6 @@
 import type { Parts } from '@synfire/block';
 import type { Layer, Named } from '@synfire/core';
-import { dense, globalAveragePool, meanOverTime } from '@synfire/layers';
+import { dense, dropout, globalAveragePool, meanOverTime } from '@synfire/layers';
 
 /** Makes the layers after the last stage. */
 export type Head = (classes: number, parts: Parts) => Named<Layer>;
@@ -10,3 +10,8 @@ export const everyStepHead: Head = (classes) => ({ avgpool: globalAveragePool(),
 
 /** Global average pool of every step, mean over the steps, fully connected: logits `[B, classes]`. */
 export const meanHead: Head = (classes) => ({ avgpool: globalAveragePool(), mean: meanOverTime(), fc: dense({ units: classes }) });
+
+/** As `meanHead` with dropout of a probability before the fully connected layer. */
+export const dropoutHead =
+  (p: number): Head =>
+  (classes) => ({ avgpool: globalAveragePool(), mean: meanOverTime(), dropout: dropout({ p }), fc: dense({ units: classes }) });

@@ -1,3 +1,3 @@
-export { everyStepHead, type Head, meanHead } from './head.ts';
+export { dropoutHead, everyStepHead, type Head, meanHead } from './head.ts';
 export { type ResnetOptions, resnet } from './resnet.ts';
 export { imagenetStem, type Stem } from './stem.ts';

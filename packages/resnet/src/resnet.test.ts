@@ -1,10 +1,10 @@
-import { add, type Block, residual, sewBlock } from '@synfire/block';
-import { count, disposeTree, type Layer, leaves, remat, uniform } from '@synfire/core';
+import { add, type Block, msBlock, residual, sewBlock } from '@synfire/block';
+import { backwardOf, count, disposeTree, inputGradient, type Layer, leaves, remat, uniform } from '@synfire/core';
 import { conv2d, normNeuron } from '@synfire/layers';
 import { plif } from '@synfire/neuron';
-import { abs, max, mean, reshape, sub, tidy } from '@tensorflow/tfjs-core';
+import { abs, max, mean, reshape, sub, sum, type Tensor, tidy, tile } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { everyStepHead, resnet } from './index.ts';
+import { dropoutHead, everyStepHead, resnet } from './index.ts';
 
 const small = { classes: 5, depths: [1, 1], widths: [8, 16], block: sewBlock(), T: 2 };
 
@@ -90,6 +90,63 @@ test('a head without the mean gives the logits of every step, whose mean are tho
     expect(max(abs(difference)).dataSync()[0]).toBeLessThan(1e-5);
   });
 });
+
+test('the last block survives as often as is told, the others linearly more often (Huang et al. 2016)', () => {
+  const seen: (number | undefined)[] = [];
+  const plain = sewBlock();
+  const watched: Block = {
+    ...plain,
+    layer: (at, parts) => {
+      seen.push(at.survival);
+      return plain.layer(at, parts);
+    },
+  };
+  resnet({ ...small, depths: [1, 3], block: watched, survival: 0.5 });
+  resnet({ ...small, block: watched });
+  expect(seen).toEqual([0.875, 0.75, 0.625, 0.5, 1, 1]);
+  expect(() => resnet({ ...small, survival: 0 })).toThrow(/survival = 0; expected a probability/);
+});
+
+test('a head with dropout gives other logits in training alone, by the key', () => {
+  tidy(() => {
+    const [plain, dropping] = [resnet(small), resnet({ ...small, head: dropoutHead(0.5) })];
+    const { params, state } = plain.init(0, [1, 16, 16, 3]);
+    const x = { T: 1, x: uniform(1, [3, 16, 16, 3], -1, 1) };
+    const logits = (net: Layer, training: boolean, key: number): readonly number[] => {
+      const { y } = net.apply({ ...params, dropout: {} }, { ...state, dropout: {} }, x, { training, key });
+      return [...y.x.dataSync()];
+    };
+    expect(logits(dropping, false, 1)).toEqual(logits(plain, false, 1));
+    expect(logits(dropping, true, 1)).toEqual(logits(dropping, true, 1));
+    expect(logits(dropping, true, 1)).not.toEqual(logits(dropping, true, 2));
+  });
+});
+
+test('a stem that is computed once gives what the image shown at every step gives, forward and backward (models 7.6)', () => {
+  tidy(() => {
+    const block = msBlock({ last: { gamma: 0 } }); // an identity, so that the stem's output is what is compared
+    const [once, always] = [resnet({ ...small, block, T: 3 }), resnet({ ...small, block, T: 1 })];
+    const { params, state } = once.init(0, [1, 16, 16, 3]);
+    const image = uniform(1, [2, 16, 16, 3], -1, 1);
+    const dy = uniform(2, [2, 5], -1, 1);
+    const [a, b] = [
+      once.apply(params, state, { T: 1, x: image }, { training: true, key: 0 }),
+      always.apply(params, state, { T: 3, x: tile(image, [3, 1, 1, 1]) }, { training: true, key: 0 }),
+    ];
+    const [ga, gb] = [backwardOf(a)(dy), backwardOf(b)(dy)];
+    near(a.y.x, b.y.x);
+    leaves(ga.grads).forEach((g, i) => {
+      near(g, leaves(gb.grads)[i]);
+    });
+    near(inputGradient(ga), sum(reshape(inputGradient(gb), [3, 2, 16, 16, 3]), 0));
+  });
+});
+
+function near(ours: Tensor, expected: Tensor | undefined): void {
+  expect(ours.shape).toEqual(expected?.shape);
+  const scale = 1e-4 * (1 + Math.max(...(expected?.dataSync().map(Math.abs) ?? [])));
+  expect(max(abs(sub(ours, expected ?? ours))).dataSync()[0]).toBeLessThan(scale);
+}
 
 test('refuses depths without widths and steps that are none', () => {
   expect(() => resnet({ ...small, widths: [8] })).toThrow(/2 depths \[1,1\] for 1 widths \[8\]/);

@@ -23,6 +23,11 @@ export interface ResnetOptions extends Partial<Parts> {
   /** Makes layers between the last stage and the head, such as the neuron that a stream of currents ends in. */
   readonly tail?: (parts: Parts) => Named<Layer>;
   readonly head?: Head;
+  /**
+   * Stochastic depth: the probability that the last block's branch survives a step of training, falling linearly from 1 before the first block
+   * (Huang et al. 2016, arXiv 1603.09382: ½ for ResNets). 1, no dropping, where it is left out.
+   */
+  readonly survival?: number;
 }
 
 /**
@@ -44,24 +49,40 @@ export function resnet({
   connect = (stages) => stages,
   tail = () => ({}),
   head = meanHead,
+  survival = 1,
 }: ResnetOptions): Layer<Named<Tree>, Named<Tree>> {
+  check(depths, widths, strides, T, survival);
+  const parts: Parts = { neuron, norm, initializer };
+  const { layers, channels } = stem(parts, T);
+  const stages = stagesOf({ depths, widths, strides, survival, channels, block }, parts);
+  return sequential({ ...layers, ...connect(stages, parts), ...tail(parts), ...head(classes, parts) });
+}
+
+type Stages = Required<Pick<ResnetOptions, 'depths' | 'widths' | 'strides' | 'survival' | 'block'>> & { readonly channels: number };
+
+function stagesOf({ depths, widths, strides, survival, channels, block }: Stages, parts: Parts): Named<Layer> {
+  const decay = (1 - survival) / depths.reduce((a, b) => a + b, 0);
+  let [width, passed] = [channels, 0];
+  const stages = depths.map((depth, i): [string, Layer] => {
+    const filters = widths[i] ?? 0;
+    const blocks = Array.from({ length: depth }, (_, j) => {
+      const stride = j === 0 ? (strides[i] ?? 1) : 1;
+      const project = stride !== 1 || width !== filters * block.expansion;
+      width = filters * block.expansion;
+      passed++;
+      return block.layer({ filters, strides: stride, project, survival: 1 - decay * passed }, parts);
+    });
+    return [`layer${i + 1}`, sequential(blocks)];
+  });
+  return Object.fromEntries(stages);
+}
+
+function check(depths: readonly number[], widths: readonly number[], strides: readonly number[], T: number, survival: number): void {
   if (depths.length !== widths.length)
     throw new RangeError(`resnet: ${depths.length} depths [${depths}] for ${widths.length} widths [${widths}]; give one width a stage`);
   if (depths.length !== strides.length)
     throw new RangeError(`resnet: ${strides.length} strides [${strides}] for ${depths.length} depths [${depths}]; give one stride a stage`);
   if (!Number.isInteger(T) || T < 1) throw new RangeError(`resnet: T = ${T}; expected a whole number of time steps, at least 1`);
-  const parts: Parts = { neuron, norm, initializer };
-  const first = stem(parts, T);
-  let channels = first.channels;
-  const stages = depths.map((depth, i): [string, Layer] => {
-    const filters = widths[i] ?? 0;
-    const blocks = Array.from({ length: depth }, (_, j) => {
-      const stride = j === 0 ? (strides[i] ?? 1) : 1;
-      const project = stride !== 1 || channels !== filters * block.expansion;
-      channels = filters * block.expansion;
-      return block.layer({ filters, strides: stride, project }, parts);
-    });
-    return [`layer${i + 1}`, sequential(blocks)];
-  });
-  return sequential({ ...first.layers, ...connect(Object.fromEntries(stages), parts), ...tail(parts), ...head(classes, parts) });
+  if (!(survival > 0 && survival <= 1))
+    throw new RangeError(`resnet: survival = ${survival}; expected a probability, above 0 and at most 1`);
 }

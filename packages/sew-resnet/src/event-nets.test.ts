@@ -1,5 +1,5 @@
-import { sewBlock } from '@synfire/block';
-import { backwardOf, count, disposeTree, named, uniform } from '@synfire/core';
+import { sewBlock, spikingBlock } from '@synfire/block';
+import { backwardOf, child, count, disposeTree, named, type Sequence, uniform } from '@synfire/core';
 import { conv2d, globalAveragePool, type Initializer } from '@synfire/layers';
 import { plif } from '@synfire/neuron';
 import { testLayer } from '@synfire/testing';
@@ -24,6 +24,26 @@ test.each(published)('%s has the published parameters, multiply-accumulates and 
   expect([count(params), cost?.macs, cost?.neurons]).toEqual(expected);
   expect(output).toEqual([1, net === wideSevenBNet ? 10 : 11]);
   disposeTree([params, state]);
+});
+
+test('7B-Net of the block that fires after its addition is the paper’s Spiking ResNet: parameters as many, and all have gradients', () => {
+  const at128 = sevenBNet({ initializer, block: spikingBlock() }).init(0, [4, 128, 128, 2]);
+  // As many neurons as a SEW block has: one behind the first convolution, one behind the addition. By its description, models 1.3.
+  expect([count(at128.params), at128.cost]).toEqual([130_426, { macs: 403_677_536, neurons: 1_922_304 }]);
+  disposeTree([at128.params, at128.state]);
+  tidy(() => {
+    const stages = [{ filters: 4, blocks: 3 }];
+    const small = pooledResnet({ classes: 3, stages, block: spikingBlock(), neuron: plif() });
+    const own = small.init(1, [2, 8, 8, 2]);
+    const seen = new Set<number>();
+    const observe = (_: string, { x }: Sequence): void => x.dataSync().forEach((s) => void seen.add(s));
+    const x = { T: 2, x: uniform(2, [4, 8, 8, 2], 0, 3) };
+    const applied = small.apply(own.params, own.state, x, { training: true, key: 0, observe });
+    expect([...seen].sort(), 'binary even behind the addition').toEqual([0, 1]);
+    const { grads } = backwardOf(applied)(uniform(3, [2, 3], -1, 1), false);
+    expect(named(grads).map(([name]) => name)).toEqual(named(own.params).map(([name]) => name));
+    expect(Object.keys(child(child(own.params, 'layer1'), '0'))).toEqual(['conv1', 'sn1', 'conv2', 'bn2', 'sn2']);
+  });
 });
 
 test('the CIFAR net has ten blocks of width 32 and presents the image T times', () => {

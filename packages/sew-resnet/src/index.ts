@@ -1,4 +1,4 @@
-export { add, and, iand } from '@synfire/block';
+export { add, and, iand, iandSwapped } from '@synfire/block';
 export { plainNet, type SmallNet, type SmallNetOptions, sevenBNet, sewCifarNet, wideSevenBNet } from './event-nets.ts';
 export { plainBlock } from './plain-block.ts';
 export { type PooledResnetOptions, type PooledStage, pooledResnet } from './pooled-resnet.ts';
