@@ -7,3 +7,4 @@ export {
   spikingResnet101,
   spikingResnet152,
 } from './spiking-resnet.ts';
+export { type TdbnResnet19Options, tdbnResnet19 } from './tdbn-resnet19.ts';
