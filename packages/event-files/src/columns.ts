@@ -1,0 +1,33 @@
+import type { Events } from '@synfire/events';
+import type { Sensor } from './format.ts';
+
+/** Columns to fill; the first `length` events are there. */
+export interface Columns {
+  readonly t: Float64Array;
+  readonly x: Uint16Array;
+  readonly y: Uint16Array;
+  readonly p: Uint8Array;
+  length: number;
+}
+
+/** A word of a RAW file holds at most so many events; a decoder begins none where less room is left. */
+export const MOST_PER_WORD = 32;
+
+/** Empty columns with room for `capacity` events. */
+export function columns(capacity: number): Columns {
+  return {
+    t: new Float64Array(capacity),
+    x: new Uint16Array(capacity),
+    y: new Uint16Array(capacity),
+    p: new Uint8Array(capacity),
+    length: 0,
+  };
+}
+
+/** The room that is left. */
+export const room = ({ t, length }: Columns): number => t.length - length;
+
+/** The filled part as a stream; shares the memory. */
+export function filled({ t, x, y, p, length }: Columns, { width, height }: Sensor): Events {
+  return { t: t.subarray(0, length), x: x.subarray(0, length), y: y.subarray(0, length), p: p.subarray(0, length), width, height };
+}

@@ -1,0 +1,65 @@
+import { MOST_PER_WORD, room } from './columns.ts';
+import { evt3Encoder } from './evt3-encoder.ts';
+import { EVT3 } from './evt3-words.ts';
+import type { Format } from './format.ts';
+import { type RawReading, rawDecoder, type Words } from './raw.ts';
+import { refusePixel, refuseTime } from './refuse.ts';
+import { words16 } from './words.ts';
+
+const CLOCK = 2 ** 24;
+
+/** Prophesee RAW in EVT 3.0: words of 16 bits that change row, column, time, or stand for up to 12 pixels. Other words are passed over. */
+export const evt3: Format = {
+  title: 'Prophesee RAW, EVT 3.0',
+  decoder: (reading) => rawDecoder(reading, ['3.0', 'EVT3'], words),
+  encoder: evt3Encoder,
+};
+
+function words({ faults, sensor }: RawReading): Words {
+  const { width, height } = sensor;
+  const state = { high: -1, turns: 0, now: 0, last: 0, y: 0, base: 0, p: 0 };
+  return ({ bytes, offset }, out) => {
+    const count = Math.floor(bytes.length / 2);
+    const all = words16(bytes, count);
+    const { t: times, x: columns, y: rows, p: polarities } = out;
+    let { high, turns, now, last, y, base, p } = state;
+    let n = out.length;
+    let i = 0;
+    const put = (x: number, polarity: number): void => {
+      if (high < 0) faults.skip('untimed', offset + 2 * i, 1);
+      else if (now < last) refuseTime(faults, offset + 2 * i, now, last);
+      else if (x >= width || y >= height) refusePixel(faults, offset + 2 * i, x, y, sensor);
+      else {
+        times[n] = last = now;
+        columns[n] = x;
+        rows[n] = y;
+        polarities[n] = polarity;
+        n += 1;
+      }
+    };
+    for (const most = n + room(out) - MOST_PER_WORD; i < count && n <= most; i += 1) {
+      const word = all[i] ?? 0;
+      const type = word >>> 12;
+      if (type === EVT3.addrX) put(word & 0x7ff, (word >>> 11) & 1);
+      else if (type === EVT3.vect12 || type === EVT3.vect8) {
+        const size = type === EVT3.vect12 ? 12 : 8;
+        for (let valid = word & ((1 << size) - 1); valid !== 0; valid &= valid - 1) put(base + 31 - Math.clz32(valid & -valid), p);
+        base += size;
+      } else if (type === EVT3.timeLow) now = Math.max(high, 0) + turns + (word & 0xfff);
+      else if (type === EVT3.timeHigh) {
+        const next = (word & 0xfff) * 4096;
+        if (next < high && high - next > CLOCK / 2) turns += CLOCK;
+        // The lower bits follow in a word of their own.
+        if (next !== high) now = next + turns;
+        high = next;
+      } else if (type === EVT3.addrY) y = word & 0x7ff;
+      else if (type === EVT3.vectBaseX) {
+        base = word & 0x7ff;
+        p = (word >>> 11) & 1;
+      }
+    }
+    out.length = n;
+    Object.assign(state, { high, turns, now, last, y, base, p });
+    return 2 * i;
+  };
+}

@@ -1,0 +1,47 @@
+import { gunzipSync } from 'node:zlib';
+
+const fromText = (text: string): Buffer => gunzipSync(Buffer.from(text, 'base64'));
+
+/** 200 events of a sensor of 64 × 48 as dv_processing 2.0.4 writes them with Zstandard: event i at 1.7e15 + 10 i µs, column 7 i mod 64, row 5 i mod 48, ON where 3 divides i. */
+export const dvZstd: Buffer = fromText(`
+H4sIAAAAAAACA1NWdHQN0nVxDDHRM+DlkmFmYJBgYGDw9PdwZQADLgYRBhYGHgYOIIuBASgNZDMwTGeDyL5mYmCwSSlTKEstKs7Mz7NVMtIzULLjUgACm7z8lFSFvMTcVF
+ul/NISz7y0fCWFgsSSDFslfShfH6oUXbkBhkIDZKVg5YklJUUK2amVtkrJ+bkFRanFIPuVFEoqC4AGFJcUZealK9lFBYe42OiDlOLUnV+UmZ6Zl5jjm59SmpPqB7Qf3RDf
+/Lx8Z6B4UWJ4UWZJahGRBvqXlhSUlmAzMLUsNa+kmIAxIC0uqcXJRZkFJVh85lxaXJKfq5CSWJIIllHIB1unR4SpnilA6zPTMlOL0A11DQsJxmoAUtxkYotHA/1MtOjEYn
+dxZlVqBMzKzLwSJTszE2y2YdEWiaLNxIIYbfmlRckYQZ+M1Xv6IP8hJUUkPoxto59SZscFTvOJwEygsVX/b8IC7r1SDNO0F3ktuLDx2JHvF65+vvGo+sWrypxCn4+2JV9L
+/n4xfXI0sepB9odTH2Z8/nro44TvT6c+fKjIe7n5ZtCpzoNF9R+cPeXKKm88TZzeHitX9lOXtYFhIsM0BpfJ16sjruZe+L/V1Kn/1qdp8jdP9RzPCzzon//h3JTC6o2tb+
+xE1t53+7NhyctgqTnqKyf8aRf8eGXh/dn2u6Qrs/4/PdC3OdLWLHkXl9qvSWLPHIP61uc9nHvrXn/YncYzN4udrqfuWL6v6K/+Xz0V/4xP/z3/B/4PdZ9betXeIdX1//K/
+GxboNc7WZnjG5LFTReXd18OlQbFJl69Kxt44b/pwQ69E38JDOl4fOAV0FnXZWhS2KbsxPVokIzYpcb7oPctjnAdNw3Q+H9H3OCN0RMNqTrrF6UNXhMLSDDcw314wY+qdZw
+J5mW/iVlTsC3WqFO545GrBUL93Q/WXE2WqgW+cFa5V2i6/XrKk/K5J/SLHOGnjPe3d74Om3pmuXh9ie+WKvdvZz5ctLXKFLxtr8QYvinYo8QrNX35NbqvoipmWulMy73jt
+Xic/KTvCuCc9rvGMWpNli175jFSeNT4Lp6imFAe41zGc5Z1U2WigfuMp85aYBVPDfSwbPI5d5xE6G5Tqxre5f3rm1jVFOy383vGsfX3osK9iqafOXX6XcufzWxOK1ffc4d
+AQP9TxmuG10YxdXDP0mhZlHxD////x6vXsz2c//KHEeH/RHW2V6tqw9+fi50zYfuzXKZv74k9OC9UEluTP2xt5zVt376k33G8qci9Mn3rHsmX2sbz9C3JF18Ye2uLYkcN3
+vVZxV/+U2Rk7Git2L99WGvP72ZbMLdbHknd7bD9VNF9gu2d+cq70r1tuV5715kiWLV72iy34tMYrMbveR8vcD5QEeWUrXBS12xLY2L9CsWbn5X/SB901SwQVFG7yM1ufSW
+w3fbOhWbZsw2G+4huJvNZvEtpl32w4LFMWcZjP+kYiu/Ubg3bZa0DZshsH+UhWzs1WtUuZYU4Ks0BwswLPbIYTVxQ42nwZPvlMPuWYy2VZEzDvSkim365GLva5YplXZkt9
+cVTWOrdi26u5ikDFV4CKDy9jMDLlaEoU5jdIFZpdYuntO1lvFbfHalAGU0hwZWJYxMIvfUB1LeO///9ll29k1snYMc1u1/VFCuY3l7BsV9Dk33qUo6P9VlJDZ9pNmWW5Qb
+b9p0L2/vhp27tdIUBCZqciiwBD5+xG72vCACfm4/DoBgAA
+`);
+
+/** The same with LZ4 in its high setting. */
+export const dvLz4: Buffer = fromText(`
+H4sIAAAAAAACA43WDWgTZxwG8H+TNNaYxjaJbay1Xq+x1tomsXZd16VZvz/EVumKq0Xc0ia12dpcuFyLiowiQ4bIEBEZIiJDhsiQITLKEBEZXRkyhgwZQ4aMIUPGVkTGkC
+F7rnmUrmasgby/597n7r1eL+FSUd7aOVDb0TpYHwjlO/xWEZ+I9O7u6ZTFlwPbNnFKHpKIBe8CvHMd8uL1BybDsWllOq6nE1qyWa0LhNSIQ8ErnNRicSUZnYw3q9qU0Zsc
+01QlFTXGm9Ugt4PcdfnuoZd2DC3ddXH3qGHoynvxw83qqDaZ0uNp8/yqYhxOYYG0oSeSB9XIruH6t3t6u3vCQXP3/1xB0xMHE8noRJ8Wm5qI9+NvWL5Qn5bU2jGvR9/SE0
+ZcX+GCu6eM1JSRbcH4dDxppP9nGfOQjnh6VE+kjCxX1z6VNrRJJRY1oouNoi2eLrCCVXtjOH1iLBHXly/auXfwzawLLLk/iWz3MhRMLLulWc6dThyJDz0/ZSJpqJGG+mxn
+y3LYvn8dVt+4ksO0KX30pX/9aNbLC5rXt+TjuGT7eQ4HY9ORzIf/a7uITe3ztbTcmkVcKD7vzHw5zH+fiB1fGRtG7IT3vHlES5nP73BLWiTH/GYVyPZVkusVjxfJZW57yp
+DWydqQeKqQSsWriKcOqULWow0jVUsZ2i6k7VKBdg9So2BvzzDSG1KLNoZkFwvaJFK+rEJ7CMkrTrTHkDZIIdqTSKoUoT2LtFU2oL2IFBIF7RWkV2Uz2utIEalGexMpV4Jo
+5wuk0DmQs0PkLuY8shrtfaQScaF9iFQuHhy7gFQlPrRPkYKyURHV1orYICpqF1KzbEHtQ7JJDQ7GfOGaMsHSNZhzi90tngak9bIGbQtapdKCdifmtsg6HDuIFJAStAeQXp
+FNWHkcKSx+tDqSVbaiPYrkkADa40iFYkV7CskneWjPIW2SfLSXkCrFjfYqUq0Uo51FqpdStLeRXpdytHeQLFKJ9h7SatmG9kGBed1WzyNYDJ+YtxU+g5vFqua1IdRgwg13
+QHPJJlgJc2AI5sEmuBZ2wCLYDzfCIeiHI3AbnIB1cBq+Jlb/TJvYLPAEPUMv0Mv0Gr1B5+h39Ef6C/2d/kUt7RmdtIgqtJrW0wjtoQN0Px2jKXqEfkA/oh/TT+hn9At6i3
+5Dv6c/0V/pY/o3tXdkLKAl1E8DtJG20V10r6lq8b/D7XepQd+nH9LT9Dz9lH5Ov6Rf0W/pD/Rn+hv9k0pnRgf10jJaRetomHbRPXSYxmiSHqLH6El6ll6kV+h1epPO07v0
+Pn1IF+hTauvK6KI+qtIa2kBb6E46SA/QcarTo/Q4PUXP0Uv0Kp2lt+kdeo8+oI/oE/qM5nVndNNSWklDtIl20H46REfoBJ3OWD3TLc7qE+ZwxhwumMNlc7hmDjcweOYKZA
+aPjxc/4fgY24e44NnP33hdg61tyx9j5nPLi/Fxjktq8KvQhq1S8YsLcyPmAzFideLZ4JWFnMzTzi5z3RnN1z/e4ZREbQoAAA==
+`);
+
+/** Three recordings in the layout of SHD as h5py 3.16 writes them: times [0, 0.25, 0.5], [0.125, 1] and [] s of units [0, 699, 350], [12, 13] and []. */
+export const shd: Buffer = fromText(`
+H4sIAAAAAAACA+1Zzy8DQRR+M7ura0NacalGqkjE0cHBwYFQehAEBydRySaaotKt+HFyrJs/w//g0qOjP8GfIJG4Yrpv2pmxLSWS4n1J8/KmX9/svn4zu/nmKre41O+lPB
+BwXbAhASpeEBPjei6/38XIMFYx3nA5zurfJXF8AOubvK2NbFawXwzIeR6cMLpA+I/IZefXRdzGPIPxjuu84LhQ9AOAg/yef/AW/bNKOa/oc6bDeVvpN2eF+b7zOf3OoHAT
+9FeSfhU9VR2dVykcCvnCyVGhEii6nfvivJura4sMrMZ8MKzv15OY59K6Ph9T7evKfThj6fXMdfFXwMAJ75HJPOwoY+EA3rYSM3XqEPZ0IBMHjh32HPDiyHPeOil4nIeVXa
+xrsevwmQxTxpVcdkU/Ql3xhg4mY+35UleXvbQXfE9XSU1X4sOVDrfWUy0VradqV/VD3GfNa+4pXMmtCP7ywtoKUwQm96GeJmVaPPT5u/FbvsOaNW05PAWzai5jH/Rjf/Vr
+qZyWtLpyvHTk12PMqHPhl0vacyFOa4BAIBAIBAKBQCAQCIRO/AJu+AV2BL9zvyVRpyYaP3HRB5A+Czd8lsexaLfiuiv71+p8w/SFPzrfuB8BpTuE/4ZW5xv7aZ0XHPv5ol
++Gon8eKMvwy+cbP7+en37Vepa+vPTbk6Pt+XK91tKk4e/pCn151vTlo/Vl+vLPqK/u9uX/zvvCoO3YtvKWEDPeInqMXDj+r+M+lXMmIwAA
+`);

@@ -1,0 +1,97 @@
+/**
+ * LZ4's frame format (github.com/lz4/lz4, doc/lz4_Frame_format.md), as much as one AEDAT 4 packet needs: one frame, blocks dependent or
+ * not, checksums passed over. Own code because the packages that decode frames are unmaintained or native.
+ */
+const MAGIC = 0x184d2204;
+
+/** The content of a frame; undefined where it is damaged or larger than `most` bytes. */
+export function lz4Decompress(frame: Uint8Array, most: number): Uint8Array | undefined {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (frame.length < 7 || view.getUint32(0, true) !== MAGIC) return undefined;
+  const flags = view.getUint8(4);
+  const [blockChecksum, contentSize, dictionary] = [(flags >>> 4) & 1, (flags >>> 3) & 1, flags & 1];
+  if (flags >>> 6 !== 1) return undefined;
+  let at = 7 + 8 * contentSize + 4 * dictionary;
+  let out = new Uint8Array(Math.min(most, Math.max(4 * frame.length, 1024)));
+  let length = 0;
+  for (;;) {
+    if (at + 4 > frame.length) return undefined;
+    const head = view.getUint32(at, true);
+    at += 4;
+    if (head === 0) return out.subarray(0, length);
+    const size = head & 0x7fffffff;
+    if (at + size > frame.length) return undefined;
+    const block = frame.subarray(at, at + size);
+    const grown = head >>> 31 === 1 ? stored(block, out, length, most) : expand(block, out, length, most);
+    if (!grown) return undefined;
+    ({ out, length } = grown);
+    at += size + 4 * blockChecksum;
+  }
+}
+
+interface Grown {
+  readonly out: Uint8Array<ArrayBuffer>;
+  readonly length: number;
+}
+
+/** `out` with room for `more` bytes after `length`; undefined above `most`. */
+function withRoom(out: Uint8Array<ArrayBuffer>, length: number, more: number, most: number): Uint8Array<ArrayBuffer> | undefined {
+  if (length + more <= out.length) return out;
+  if (length + more > most) return undefined;
+  const larger = new Uint8Array(Math.min(most, 2 * (length + more)));
+  larger.set(out.subarray(0, length));
+  return larger;
+}
+
+function stored(block: Uint8Array, before: Uint8Array<ArrayBuffer>, length: number, most: number): Grown | undefined {
+  const out = withRoom(before, length, block.length, most);
+  out?.set(block, length);
+  return out && { out, length: length + block.length };
+}
+
+/** One compressed block: literals and copies of what stands before, in turn. */
+function expand(block: Uint8Array, before: Uint8Array<ArrayBuffer>, start: number, most: number): Grown | undefined {
+  let out = before;
+  let length = start;
+  let at = 0;
+  const extended = (nibble: number): number => {
+    let sum = nibble;
+    if (nibble < 15) return sum;
+    for (;;) {
+      const byte = block[at] ?? 0;
+      at += 1;
+      sum += byte;
+      if (byte < 255) return sum;
+    }
+  };
+  while (at < block.length) {
+    const token = block[at] ?? 0;
+    at += 1;
+    const literals = extended(token >>> 4);
+    if (at + literals > block.length) return undefined;
+    const grown = withRoom(out, length, literals, most);
+    if (!grown) return undefined;
+    out = grown;
+    if (literals < 32) for (let i = 0; i < literals; i += 1) out[length + i] = block[at + i] ?? 0;
+    else out.set(block.subarray(at, at + literals), length);
+    at += literals;
+    length += literals;
+    if (at === block.length) return { out, length };
+    const distance = (block[at] ?? 0) | ((block[at + 1] ?? 0) << 8);
+    at += 2;
+    const count = extended(token & 15) + 4;
+    if (distance === 0 || distance > length || at > block.length) return undefined;
+    const larger = withRoom(out, length, count, most);
+    if (!larger) return undefined;
+    out = larger;
+    copyBack(out, length, distance, count);
+    length += count;
+  }
+  return { out, length };
+}
+
+/** A copy may reach into what it writes: then it repeats. */
+function copyBack(out: Uint8Array, length: number, distance: number, count: number): void {
+  if (distance >= count && count >= 32) out.copyWithin(length, length - distance, length - distance + count);
+  else for (let i = 0; i < count; i += 1) out[length + i] = out[length + i - distance] ?? 0;
+}
