@@ -40,6 +40,7 @@ test.each([
   [['--loss', 'hinge'], /--loss hinge: expected cross-entropy, tet/],
   [['--label-smoothing', '1'], /--label-smoothing 1: expected a number of at least 0 and below 1/],
   [['--loss', 'rate-mse', '--label-smoothing', '0.1'], /the loss rate-mse has no labels to smooth/],
+  [['--model', 'tdbn-resnet19', '--loss', 'tet'], /--loss tet: tdbn-resnet19 ends in layers of its own/],
   [['--mixup', '5'], /--mixup 5: expected a number above 0 and at most 4/],
   [['--mixup', '1', '--cutmix', '1'], /--mixup and --cutmix: .* take one of them/],
   [

@@ -66,7 +66,7 @@ export function imagenetConfig(given: Given, backend: Backend['name']): Imagenet
     learningRate: given.number('lr', 'a number above 0', (n) => n > 0) ?? learningRate,
     momentum: recipe.momentum,
     weightDecay: given.number('weight-decay', 'a number of at least 0', (n) => n >= 0) ?? recipe.weightDecay,
-    ...objectiveOf(given, recipe),
+    ...objectiveOf(given, model),
     seed: given.count('seed', 0) ?? recipe.seed,
     ...(checkpoint === undefined ? {} : { checkpoint }),
     recipe: recipe.source,
@@ -92,9 +92,11 @@ function lengthOf(given: Given, defaults: Defaults): Pick<ImagenetConfig, 'epoch
 }
 
 /** Loss, label smoothing and mixed images. */
-function objectiveOf(given: Given, recipe: Recipe): Pick<ImagenetConfig, 'loss' | 'labelSmoothing' | 'mixup' | 'cutmix'> {
+function objectiveOf(given: Given, model: ModelName): Pick<ImagenetConfig, 'loss' | 'labelSmoothing' | 'mixup' | 'cutmix'> {
   const loss = given.word('loss', lossNames);
-  const { smooths } = losses[loss ?? 'cross-entropy'];
+  const [{ recipe, everyStep }, { smooths, ...known }] = [models[model], losses[loss ?? 'cross-entropy']];
+  if (known.everyStep && !everyStep)
+    throw new UsageError(`--loss ${loss}: ${model} ends in layers of its own, which give the mean over time`);
   const smoothing = given.number('label-smoothing', 'a number of at least 0 and below 1', (n) => n >= 0 && n < 1);
   if (smoothing !== undefined && !smooths) throw new UsageError(`--label-smoothing ${smoothing}: the loss ${loss} has no labels to smooth`);
   const labelSmoothing = smooths ? (smoothing ?? recipe.labelSmoothing) : 0;

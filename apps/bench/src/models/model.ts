@@ -40,6 +40,8 @@ export interface Listed {
 export interface Model extends Listed {
   /** Whether its blocks join as --connect says. */
   readonly joins: boolean;
+  /** Whether its head may be exchanged for one that gives the logits of every time step. */
+  readonly everyStep: boolean;
   readonly recipe: Recipe;
 }
 
@@ -52,6 +54,7 @@ export const ofImagenet = (build: Model['build'], paper: Paper, recipe: Recipe, 
   inputs: [recipe.size, ...further].map((side) => [side, side, 3] as const),
   classes: 1000,
   joins: false,
+  everyStep: true,
 });
 
 /** A network of CIFAR-10's classes. */

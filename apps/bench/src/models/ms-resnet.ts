@@ -28,7 +28,7 @@ const cifar = (depth: CifarDepth): Model => ofCifar((options) => msResnetCifar({
 export const msModels: Readonly<Record<MsName, Model>> = {
   'ms-resnet18': ofImagenet(msResnet18, large, msImagenet),
   'ms-resnet34': ofImagenet(msResnet34, large, msImagenet),
-  'ms-resnet104': ofImagenet(msResnet104, large, msImagenet104, 288),
+  'ms-resnet104': { ...ofImagenet(msResnet104, large, msImagenet104, 288), everyStep: false }, // its head has dropout
   'ms-resnet20-cifar': cifar(20),
   'ms-resnet32-cifar': cifar(32),
   'ms-resnet44-cifar': cifar(44),
