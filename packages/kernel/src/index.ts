@@ -21,6 +21,7 @@ export {
 export { type Arg, applyNode, type Node, needed, operands, type Program, type Sym, usedInputs } from './program.ts';
 export { type Recorder, recorder, trace } from './recorder.ts';
 export { type Runtime, tensorRuntime } from './runtime.ts';
+export { type ScanPrograms, scanPrograms } from './scan-programs.ts';
 export { type StepPrograms, stepPrograms } from './step-program.ts';
 export type { Surrogate } from './surrogate.ts';
 export { spike, tapeOps, tensorOps } from './tensor-ops.ts';

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { build, wheelVariant } from './build.ts';
 import { cacheRoot, installationName } from './cache.ts';
 import { requireCompiler } from './compile.ts';
+import { compileKernels } from './compile-kernels.ts';
 import { gpus } from './gpus.ts';
 import { type Installation, readInstallation } from './installation.ts';
 import { unsupported } from './platform.ts';
@@ -39,7 +40,10 @@ export async function install(options: InstallOptions = {}): Promise<Installatio
   const folder = join(root, installationName(variant, tfjs.version));
   cleanStaging(root);
   const before = readInstallation(folder);
-  if (before && (await works(before, tfjs, onProgress, signal))) return before;
+  if (before && (await works(before, tfjs, onProgress, signal))) {
+    await compileKernels({ ...options, variant });
+    return before;
+  }
   const [python, compiler] = [await requirePython(wheel === undefined || variant === 'cuda'), await requireCompiler()];
   requireSpace(root, variant, wheel !== undefined);
   const staging = createStaging(root);
@@ -52,6 +56,7 @@ export async function install(options: InstallOptions = {}): Promise<Installatio
   }
   const done = readInstallation(folder);
   if (!done) throw new Error(`${folder} was removed while it was being installed; run ${installCommand}`);
+  await compileKernels({ ...options, variant });
   onProgress({ step: 'done', message: `TensorFlow ${done.tensorflow} (${variant}) is ready in ${folder}` });
   return done;
 }

@@ -1,19 +1,24 @@
+import { createRequire } from 'node:module';
 import { registerBatchNorm } from './kernels/batch-norm.ts';
 import { registerConv2d } from './kernels/conv2d.ts';
 import { registerMaxPool } from './kernels/max-pool.ts';
+import { registerNative } from './kernels/native.ts';
 import { registerNeuron } from './kernels/neuron.ts';
 import { registerForTensorflow } from './kernels/register-kernel.ts';
+import type { Library } from './native/library.ts';
 
 let done = false;
 
 /**
- * Registers this package's faster kernels under the backend name `tensorflow`, once, when the backend has been registered.
+ * Registers this package's faster kernels under the backend name `tensorflow`, once, when the backend has been registered: those of the
+ * native library where it was compiled, else those made of TensorFlow's own ops.
  * On CUDA, max-pool and batch norm stay composed: there FusedBatchNormV3 hands its gradient other values (inverse deviations and a
  * reserve of cuDNN's), and pools know no explicit padding.
  */
-export function registerKernels({ gpu }: { readonly gpu: boolean }): void {
+export function registerKernels({ gpu, library }: { readonly gpu: boolean; readonly library: Library | undefined }): void {
   if (done) return;
-  for (const register of [registerConv2d, registerNeuron, ...(gpu ? [] : [registerMaxPool, registerBatchNorm])])
-    register(registerForTensorflow);
+  if (library && !gpu) createRequire(import.meta.url)(library.file);
+  const own = gpu ? [registerNeuron] : library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
+  for (const register of [registerConv2d, ...own]) register(registerForTensorflow);
   done = true;
 }

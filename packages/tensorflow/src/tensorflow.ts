@@ -6,6 +6,7 @@ import { cpu } from './cpu.ts';
 import { quietEnvironment } from './environment.ts';
 import { gpus, usedGpu } from './gpus.ts';
 import { type Installation, installations } from './installation.ts';
+import { findLibrary, type Library } from './native/library.ts';
 import { unsupported } from './platform.ts';
 import { polyfillUtil } from './polyfill.ts';
 import { registerKernels } from './register.ts';
@@ -58,14 +59,16 @@ async function start({ variant, cache }: TensorflowOptions): Promise<Tensorflow>
   if (findBackendFactory('tensorflow')) {
     // tfjs-node-gpu's backend keeps its binding there; tfjs-core's type does not know it.
     const stock = findBackend('tensorflow') as (KernelBackend & { readonly binding?: Binding }) | null;
-    registerKernels({ gpu: stock?.binding?.isUsingGpuDevice() ?? false });
-    return describe(stock?.binding, undefined, names);
+    registerKernels({ gpu: stock?.binding?.isUsingGpuDevice() ?? false, library: undefined });
+    return describe(stock?.binding, undefined, names, undefined);
   }
   const tfjs = requireTfjsNode();
   if (!found && !(tfjs.stock && !variant)) throw new Error(missing(cache, variant));
   const binding = loadBackend(tfjs, found);
-  registerKernels({ gpu: binding.isUsingGpuDevice() });
-  return describe(binding, found, names);
+  // SYNFIRE_NATIVE=0 leaves the native kernels out, to compare with.
+  const library = found && process.env.SYNFIRE_NATIVE !== '0' ? findLibrary(found.folder) : undefined;
+  registerKernels({ gpu: binding.isUsingGpuDevice(), library });
+  return describe(binding, found, names, library);
 }
 
 function missing(cache: string | undefined, variant: Variant | undefined): string {
@@ -100,7 +103,12 @@ function twoEngines(tfjs: TfjsNode): string {
   return `${tfjs.folder} uses another copy of @tensorflow/tfjs-core than this program; install one version of it for all (npm ls @tensorflow/tfjs-core)`;
 }
 
-function describe(binding: Binding | undefined, found: Installation | undefined, names: readonly string[]): Tensorflow {
+function describe(
+  binding: Binding | undefined,
+  found: Installation | undefined,
+  names: readonly string[],
+  library: Library | undefined,
+): Tensorflow {
   const version = binding?.TF_Version ?? 'of unknown version';
   if (binding?.isUsingGpuDevice()) {
     const device = usedGpu(names);
@@ -109,7 +117,14 @@ function describe(binding: Binding | undefined, found: Installation | undefined,
   }
   const { model, threads, flags } = cpu();
   const best = ['amx_bf16', 'avx512_bf16', 'avx512f', 'avx2', 'avx'].find((flag) => flags.includes(flag));
-  const speed = [`${threads} threads`, best, found?.oneDNN && `oneDNN ${found.oneDNN}`].filter(Boolean).join(', ');
+  const speed = [
+    `${threads} threads`,
+    best,
+    found?.oneDNN && `oneDNN ${found.oneDNN}`,
+    library ? `own kernels for ${library.level}` : 'no own kernels',
+  ]
+    .filter(Boolean)
+    .join(', ');
   const unused = names.length > 0 ? `; the NVIDIA GPU is not used: npx synfire-tensorflow doctor` : '';
   return { version, device: model, description: `TensorFlow ${version} on ${model} (${speed})${unused}` };
 }

@@ -15,7 +15,7 @@ export interface Attr {
 }
 
 /** The part of tfjs-node-gpu's binding that kernels use. */
-interface Binding {
+export interface Binding {
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;
   readonly TF_BOOL: number;
@@ -32,7 +32,8 @@ interface Binding {
 
 /** tfjs-node-gpu's backend with the members that its type calls private; their versions are pinned. */
 export interface TensorflowBackend extends KernelBackend {
-  readonly binding: Binding;
+  /** Another object while `profile` watches. */
+  binding: Binding;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(raw: Raw): TensorInfo;
 }
@@ -76,7 +77,7 @@ function make(backend: TensorflowBackend): Tensorflow {
     constants.set(key, found);
     return found;
   };
-  const runAll: Tensorflow['runAll'] = (op, attrs, inputs, outputs) => binding.executeOp(op, attrs, inputs.map(({ id }) => id), outputs); // biome-ignore format: one call
+  const runAll: Tensorflow['runAll'] = (op, attrs, inputs, outputs) => backend.binding.executeOp(op, attrs, inputs.map(({ id }) => id), outputs); // biome-ignore format: one call
   return {
     binding,
     runAll,

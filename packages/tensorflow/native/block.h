@@ -1,0 +1,13 @@
+// What a program over time sees at once: neighbouring elements of [T, …, C] streams at all T steps. Compiled programs include this file.
+#pragma once
+
+struct Block {
+  const float* const* in;     // streams, at this block's first element of step 0
+  float* const* out;          // results, likewise
+  const float* const* lanes;  // channel vectors, spread so that entry j belongs to element j
+  const float* scalars;       // learnable scalars
+  float* const* sums;         // an accumulator per element for every sum over a stream: those by channel first, then those over all
+  long long step;             // elements from one step to the next
+  int T, n;                   // steps; elements of this block
+  float* scratch;             // of the interpreter
+};

@@ -1,0 +1,101 @@
+// SynfireMaxPool and its gradient with PyTorch's rules: padding is -∞, ties go to the first maximum of a window. NHWC.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ops.h"
+#include "pool.h"
+
+namespace synfire {
+namespace {
+
+struct Window {
+  int size, stride, pad;
+  explicit Window(Attributes& a) : size(a.integer("size")), stride(a.integer("stride")), pad(a.integer("pad")) {
+    a.finish(size > 0 && stride > 0 && pad >= 0 && 2 * pad <= size ? "" : "SynfireMaxPool: a window needs size and stride > 0 and 2·pad <= size");
+  }
+  int64_t outputs(int64_t n) const { return (n + 2 * pad - size) / stride + 1; }
+  int64_t begin(int64_t o) const { return std::max<int64_t>(0, o * stride - pad); }
+  int64_t end(int64_t o, int64_t n) const { return std::min(n, o * stride - pad + size); }
+};
+
+class MaxPool {
+ public:
+  explicit MaxPool(Attributes& a) : w_(a) {}
+  void compute(Call& call) {
+    const Tensor x = call.input(0);
+    if (!call.ok() || !call.require(x.rank() == 4, "SynfireMaxPool: x has not four dimensions")) return;
+    const int64_t B = x.dim(0), H = x.dim(1), W = x.dim(2), C = x.dim(3), OH = w_.outputs(H), OW = w_.outputs(W);
+    if (!call.require(OH > 0 && OW > 0, "SynfireMaxPool: x is smaller than the window")) return;
+    Tensor y = call.output(0, {B, OH, OW, C});
+    if (!call.ok()) return;
+    parallel(B * OH, [&](int64_t row) {
+      const int64_t image = row / OH, oy = row % OH;
+      for (int64_t ox = 0; ox < OW; ++ox) {
+        float* const o = y.data() + (row * OW + ox) * C;
+        std::fill(o, o + C, -std::numeric_limits<float>::infinity());
+        for (int64_t iy = w_.begin(oy); iy < w_.end(oy, H); ++iy)
+          for (int64_t ix = w_.begin(ox); ix < w_.end(ox, W); ++ix) {
+            const float* const in = x.data() + ((image * H + iy) * W + ix) * C;
+            // A NaN wins and stays, as in PyTorch.
+            _Pragma("GCC ivdep")
+            for (int64_t c = 0; c < C; ++c) o[c] = in[c] > o[c] || in[c] != in[c] ? in[c] : o[c];
+          }
+      }
+    });
+  }
+
+ private:
+  const Window w_;
+};
+
+class MaxPoolGradient {
+ public:
+  explicit MaxPoolGradient(Attributes& a) : w_(a) {}
+  void compute(Call& call) {
+    const Tensor x = call.input(0), y = call.input(1), dy = call.input(2);
+    if (!call.ok() || !call.require(x.rank() == 4 && y.rank() == 4 && dy.size() == y.size(), "SynfireMaxPoolGradient: x, y, dy do not fit")) return;
+    const int64_t B = x.dim(0), H = x.dim(1), W = x.dim(2), C = x.dim(3), OH = y.dim(1), OW = y.dim(2);
+    Tensor dx = call.output(0, x.shape());
+    if (!call.ok()) return;
+    // Windows overlap, so an image is one thread's; where there are few images, channels are shared out as well.
+    const int64_t parts = std::max<int64_t>(1, std::min<int64_t>(C / 16, (4 * threads() + B - 1) / B)), size = (C + parts - 1) / parts;
+    parallel(B * parts, [&](int64_t job) {
+      const int64_t image = job / parts, c0 = job % parts * size, n = std::min(size, C - c0);
+      if (n <= 0) return;
+      std::vector<float> left(n);  // the part of dy that no element has taken yet
+      for (int64_t i = 0; i < H * W; ++i) std::fill_n(dx.data() + (image * H * W + i) * C + c0, n, 0.f);
+      for (int64_t oy = 0; oy < OH; ++oy)
+        for (int64_t ox = 0; ox < OW; ++ox) {
+          const int64_t o = ((image * OH + oy) * OW + ox) * C + c0;
+          const float* const top = y.data() + o;
+          std::copy_n(dy.data() + o, n, left.data());
+          for (int64_t iy = w_.begin(oy); iy < w_.end(oy, H); ++iy)
+            for (int64_t ix = w_.begin(ox); ix < w_.end(ox, W); ++ix) {
+              const int64_t i = ((image * H + iy) * W + ix) * C + c0;
+              const float* const in = x.data() + i;
+              float *const d = dx.data() + i, *const l = left.data();
+              _Pragma("GCC ivdep")
+              for (int64_t c = 0; c < n; ++c) {
+                const bool hit = in[c] == top[c];
+                d[c] += hit ? l[c] : 0.f;
+                l[c] = hit ? 0.f : l[c];
+              }
+            }
+        }
+    });
+  }
+
+ private:
+  const Window w_;
+};
+
+}  // namespace
+
+void define_max_pool(Status& s) {
+  const Lines window = {"size: int", "stride: int", "pad: int"};
+  define<MaxPool>("SynfireMaxPool", {"x: float"}, {"y: float"}, window, s);
+  if (s.ok()) define<MaxPoolGradient>("SynfireMaxPoolGradient", {"x: float", "y: float", "dy: float"}, {"dx: float"}, window, s);
+}
+
+}  // namespace synfire

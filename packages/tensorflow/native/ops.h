@@ -1,0 +1,12 @@
+// The ops of this library; each is defined in a file of its own.
+#pragma once
+#include "op.h"
+
+namespace synfire {
+
+void define_scan(Status&);
+void define_statistics(Status&);
+void define_max_pool(Status&);
+void define_momentum(Status&);
+
+}  // namespace synfire

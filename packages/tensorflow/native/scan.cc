@@ -1,0 +1,193 @@
+// SynfireScan: runs a program over time on [T, …, C] streams, block by block on all threads; with it, a batch norm before the neuron.
+#include <dlfcn.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <sstream>
+
+#include "interpreter.h"
+#include "layout.h"
+#include "ops.h"
+#include "pool.h"
+
+namespace synfire {
+namespace {
+
+constexpr int kFold = 16;           // float accumulators are folded into doubles after so many blocks
+constexpr int64_t kMaxChunks = 64;  // fixed, so that sums do not depend on the number of threads
+
+using Floats = std::unique_ptr<float, decltype(&std::free)>;
+Floats floats(size_t n) {
+  void* p = std::aligned_alloc(64, (n * sizeof(float) + 127) / 64 * 64);
+  if (!p) throw std::bad_alloc();
+  return {static_cast<float*>(p), std::free};
+}
+
+// What stands before a program: "STREAMS LANES SCALARS RESULTS CHANNEL_SUMS SCALAR_SUMS STILL BACKWARD", then
+// "interpret TEXT" or "compiled SYMBOL FILE".
+struct Header {
+  int streams = 0, lanes = 0, scalars = 0, results = 0, channel_sums = 0, scalar_sums = 0, still = 0, backward = 0;
+};
+
+class Scan {
+ public:
+  explicit Scan(Attributes& a) : T_(a.integer("T")), epsilon_(a.real("epsilon")) {
+    std::istringstream is(a.text("program"));
+    std::string kind, symbol, rest;
+    is >> h_.streams >> h_.lanes >> h_.scalars >> h_.results >> h_.channel_sums >> h_.scalar_sums >> h_.still >> h_.backward >> kind;
+    if (kind == "compiled") is >> symbol >> std::ws;
+    std::getline(is, rest, kind == "compiled" ? '\n' : '\0');
+    if (T_ < 1 || h_.streams < 1) a.finish("SynfireScan: a program needs T >= 1 and a stream");
+    else a.finish(kind == "compiled" ? load(symbol, rest) : interpret(rest));
+  }
+
+  void compute(Call& call) {
+    const int vectors = h_.lanes + (normed() ? 1 : 0);  // γ, β, μ, σ² come in; the program reads μ, γ/√(σ² + ε), β
+    std::vector<Tensor> in, out;
+    for (int i = 0; i < h_.streams + vectors + h_.scalars && call.ok(); ++i) in.push_back(call.input(i));
+    if (!call.ok()) return;
+    const int64_t total = in[0].size() * (h_.still ? T_ : 1), C = vectors + h_.channel_sums > 0 ? in[0].channels() : 1;
+    if (!call.require(C > 0 && total % (T_ * C) == 0, "SynfireScan: the first dimension is no multiple of T")) return;
+    for (int i = 1; i < h_.streams; ++i)
+      if (!call.require(in[i].size() == total, "SynfireScan: streams differ in size")) return;
+    for (int i = 0; i < vectors; ++i)
+      if (!call.require(in[h_.streams + i].size() == C, "SynfireScan: a channel vector is not as long as the last dimension")) return;
+    for (int i = 0; i < h_.results + h_.channel_sums + h_.scalar_sums && call.ok(); ++i) out.push_back(call.output(i, shape(i, in[0], C)));
+    if (!call.ok()) return;
+    const Layout layout(total / T_, C);
+    const auto totals = sweep(in, out, layout);
+    for (int i = 0; i < h_.channel_sums; ++i)
+      for (int64_t c = 0; c < C; ++c) out[h_.results + i].data()[c] = static_cast<float>(totals[i * C + c]);
+    for (int i = 0; i < h_.scalar_sums; ++i)
+      out[h_.results + h_.channel_sums + i].data()[0] = static_cast<float>(totals[h_.channel_sums * C + i]);
+    if (normed() && h_.backward) through_norm(in, out, totals);
+  }
+
+ private:
+  using Compiled = void (*)(const Block*);
+  bool normed() const { return epsilon_ >= 0; }
+
+  // Both give what went wrong, or nothing.
+  std::string interpret(const std::string& text) {
+    interpreter_ = std::make_unique<Interpreter>(text);
+    return interpreter_->error;
+  }
+  std::string load(const std::string& symbol, const std::string& file) {
+    // The library stays loaded, as the kernels that TensorFlow keeps do.
+    void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+    compiled_ = library ? reinterpret_cast<Compiled>(dlsym(library, symbol.c_str())) : nullptr;
+    return compiled_ ? "" : "SynfireScan: can not load " + symbol + " from " + file;
+  }
+
+  std::vector<int64_t> shape(int result, const Tensor& x, int64_t C) const {
+    if (result >= h_.results + h_.channel_sums) return {};
+    if (result >= h_.results) return {C};
+    auto dims = x.shape();
+    if (h_.still && !(h_.backward && result == 0) && !dims.empty()) dims[0] *= T_;
+    return dims;
+  }
+
+  // Channel vectors as the program reads them, repeated to a block's length.
+  std::vector<float> spread(const std::vector<Tensor>& in, const Layout& layout) const {
+    std::vector<float> lanes(static_cast<size_t>(h_.lanes) * layout.lanes);
+    const Tensor* v = in.data() + h_.streams;
+    for (int q = 0; q < h_.lanes; ++q)
+      for (int64_t j = 0; j < layout.lanes; ++j) {
+        const int64_t c = j % layout.C;
+        float value;
+        if (!normed()) value = v[q].data()[c];
+        else if (q == 0) value = v[2].data()[c];
+        else if (q == 1) value = v[0].data()[c] * inverse(v[3].data()[c]);
+        else value = q == 2 ? v[1].data()[c] : v[q + 1].data()[c];
+        lanes[q * layout.lanes + j] = value;
+      }
+    return lanes;
+  }
+  float inverse(float variance) const { return 1.f / std::sqrt(variance + epsilon_); }
+
+  // Runs the program over all blocks; gives the sums, those by channel first.
+  std::vector<double> sweep(const std::vector<Tensor>& in, const std::vector<Tensor>& out, const Layout& layout) const {
+    const std::vector<float> lanes = spread(in, layout);
+    std::vector<float> scalars;
+    for (int i = 0; i < h_.scalars; ++i) scalars.push_back(in[in.size() - h_.scalars + i].data()[0]);
+    const int sums = h_.channel_sums + h_.scalar_sums;
+    const int64_t width = h_.channel_sums * layout.C + h_.scalar_sums, chunks = std::max<int64_t>(1, std::min(kMaxChunks, layout.blocks / 2));
+    std::vector<double> totals(static_cast<size_t>(chunks * width));
+    parallel(chunks, [&](int64_t chunk) {
+      const size_t work = interpreter_ ? interpreter_->scratch(T_) : 0;
+      const Floats memory = floats(work + static_cast<size_t>(sums) * layout.lanes);
+      float* const lane = memory.get() + work;
+      double* const total = totals.data() + chunk * width;
+      std::fill(lane, lane + sums * layout.lanes, 0.f);
+      std::vector<const float*> source(h_.streams), channel(h_.lanes);
+      std::vector<float*> target(h_.results), sum(sums);
+      Block b{source.data(), target.data(), channel.data(), scalars.data(), sum.data(), layout.N, T_, 0, memory.get()};
+      const int64_t first = layout.blocks * chunk / chunks, last = layout.blocks * (chunk + 1) / chunks;
+      for (int64_t q = first; q < last; ++q) {
+        const int64_t at = layout.first(q), c = layout.channel(q);
+        b.n = layout.size(q);
+        for (int s = 0; s < h_.streams; ++s) source[s] = in[s].data() + at;
+        for (int s = 0; s < h_.results; ++s) target[s] = out[s].data() + at;
+        for (int s = 0; s < h_.lanes; ++s) channel[s] = lanes.data() + s * layout.lanes + c;
+        for (int s = 0; s < h_.channel_sums; ++s) sum[s] = lane + s * layout.lanes + c;
+        for (int s = h_.channel_sums; s < sums; ++s) sum[s] = lane + s * layout.lanes;
+        if (compiled_) compiled_(&b);
+        else interpreter_->run(b);
+        if (sums && ((q - first + 1) % (kFold * layout.pieces) == 0 || q + 1 == last)) fold(lane, total, layout);
+      }
+    });
+    for (int64_t chunk = 1; chunk < chunks; ++chunk)
+      for (int64_t i = 0; i < width; ++i) totals[i] += totals[chunk * width + i];
+    totals.resize(width);
+    return totals;
+  }
+  void fold(float* lane, double* total, const Layout& layout) const {
+    for (int i = 0; i < h_.channel_sums; ++i)
+      for (int64_t j = 0; j < layout.lanes; ++j) total[i * layout.C + j % layout.C] += lane[i * layout.lanes + j];
+    for (int i = h_.channel_sums; i < h_.channel_sums + h_.scalar_sums; ++i)
+      for (int64_t j = 0; j < layout.lanes; ++j) total[h_.channel_sums * (layout.C - 1) + i] += lane[i * layout.lanes + j];
+    std::fill(lane, lane + (h_.channel_sums + h_.scalar_sums) * layout.lanes, 0.f);
+  }
+
+  // dz, Σdz, Σdz·(x - μ) in place to dx = γ/√(σ² + ε)·(dz - mean(dz) - (x - μ)·mean(dz·(x - μ))/(σ² + ε)), dγ, dβ.
+  void through_norm(const std::vector<Tensor>& in, const std::vector<Tensor>& out, const std::vector<double>& totals) const {
+    const Tensor &x = in[0], *v = in.data() + h_.streams;
+    const int64_t C = x.channels(), rows = x.size() / C, n = std::max<int64_t>(1, kBlock / C);
+    std::vector<float> scale(C), centre(C), slope(C);
+    float *dgamma = out[h_.results].data(), *dbeta = out[h_.results + 1].data();
+    for (int64_t c = 0; c < C; ++c) {
+      const double inv = 1 / std::sqrt(static_cast<double>(v[3].data()[c]) + epsilon_);
+      scale[c] = static_cast<float>(v[0].data()[c] * inv);
+      centre[c] = static_cast<float>(totals[c] / rows);
+      slope[c] = static_cast<float>(totals[C + c] / rows * inv * inv);
+      dgamma[c] = static_cast<float>(totals[C + c] * inv);
+      dbeta[c] = static_cast<float>(totals[c]);
+    }
+    parallel((rows + n - 1) / n, [&](int64_t block) {
+      const float *s = scale.data(), *m = centre.data(), *q = slope.data(), *mean = v[2].data();
+      for (int64_t r = block * n; r < std::min(rows, (block + 1) * n); ++r) {
+        const float* xr = x.data() + r * C;
+        float* d = out[0].data() + r * C;
+        _Pragma("GCC ivdep")
+        for (int64_t c = 0; c < C; ++c) d[c] = s[c] * ((d[c] - m[c]) - (xr[c] - mean[c]) * q[c]);
+      }
+    });
+  }
+
+  const int T_;
+  const float epsilon_;
+  Header h_;
+  std::unique_ptr<Interpreter> interpreter_;
+  Compiled compiled_ = nullptr;
+};
+
+}  // namespace
+
+void define_scan(Status& s) {
+  define<Scan>("SynfireScan", {"in: N * float"}, {"out: M * float"},
+               {"N: int >= 1", "M: int >= 1", "T: int >= 1", "epsilon: float = -1.0", "program: string"}, s);
+}
+
+}  // namespace synfire

@@ -1,0 +1,95 @@
+import {
+  affineNorm,
+  type BatchNormAttrs,
+  batchNorm,
+  batchNormGradient,
+  type MaxPoolAttrs,
+  maxPool,
+  maxPoolGradient,
+  type Neuron,
+  type NormNeuronAttrs,
+  neuronOverTime,
+  neuronOverTimeGradient,
+  normNeuron,
+  normNeuronGradient,
+  type OverTime,
+} from '@synfire/kernel';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Library } from '../native/library.ts';
+import type { Attr, Raw, Tensorflow } from './raw.ts';
+import type { Register } from './register-kernel.ts';
+import { type ScanAttrs, type ScanInputs, scan } from './scan.ts';
+
+type Infos = Readonly<Record<string, TensorInfo | undefined>>;
+
+/** Kernels of the native library: neurons with the norm before and the join behind them, norms, pools. */
+export const registerNative =
+  (library: Library): Register =>
+  (register) => {
+    const run = (tf: Tensorflow, names: readonly string[], inputs: ScanInputs, attrs: ScanAttrs): TensorInfo[] => {
+      const made = scan(tf, library, inputs, attrs);
+      return names.map((name) => tf.output(named(made, name)));
+    };
+    register(neuronOverTime.name, (tf, inputs: Infos, attrs: OverTime) => run(tf, ['y'], borrowed(tf, inputs), attrs));
+    register(
+      neuronOverTimeGradient.name,
+      (tf, inputs: Infos, attrs: OverTime) => run(tf, neuronOverTimeGradient.outputs(inputs as never, attrs), borrowed(tf, inputs), attrs), // names alone are read
+    );
+    register(normNeuron.name, (tf, inputs: Infos, attrs: NormNeuronAttrs) => {
+      if (!isNative(attrs)) return Object.values(normNeuron.compose(inputs as never, attrs)); // tfjs gives kernels whole tensors
+      const { all, own } = withStatistics(tf, borrowed(tf, inputs));
+      return [...run(tf, ['y'], all, presented(attrs)), ...own.map(tf.output)];
+    });
+    register(normNeuronGradient.name, (tf, inputs: Infos, attrs: NormNeuronAttrs) => {
+      const names = normNeuronGradient.outputs(inputs as never, attrs); // which are given is all it looks at
+      if (isNative(attrs)) return run(tf, names, borrowed(tf, inputs), presented(attrs));
+      const composed: Readonly<Record<string, TensorInfo>> = { ...normNeuronGradient.compose(inputs as never, attrs) };
+      return names.flatMap((name) => composed[name] ?? []);
+    });
+    register(affineNorm.name, (tf, inputs: Infos, { epsilon }: BatchNormAttrs) => run(tf, ['y'], borrowed(tf, inputs), alone(epsilon)));
+    register(batchNorm.name, (tf, inputs: Infos, { epsilon }: BatchNormAttrs) => {
+      const { all, own } = withStatistics(tf, borrowed(tf, inputs));
+      return [...run(tf, ['y'], all, alone(epsilon)), ...own.map(tf.output)];
+    });
+    register(batchNormGradient.name, (tf, inputs: Infos, { epsilon }: BatchNormAttrs) =>
+      // β does not enter the gradient, and γ has its shape.
+      run(tf, ['dx', 'dgamma', 'dbeta'], borrowed(tf, { ...inputs, beta: inputs.gamma }), alone(epsilon)),
+    );
+    register(maxPool.name, (tf, { x }: { x: TensorInfo }, attrs: MaxPoolAttrs) => [
+      tf.output(tf.run('SynfireMaxPool', window(tf, attrs), [tf.input(x)])),
+    ]);
+    register(maxPoolGradient.name, (tf, { x, y, dy }: { x: TensorInfo; y: TensorInfo; dy: TensorInfo }, attrs: MaxPoolAttrs) => [
+      tf.output(tf.run('SynfireMaxPoolGradient', window(tf, attrs), [x, y, dy].map(tf.input))),
+    ]);
+  };
+
+/** The neuron of a norm that has none: y = x. */
+const identity: Neuron = { rest: {}, params: {}, step: (_, state, x) => [x, state] };
+
+const alone = (epsilon: number): ScanAttrs => ({ T: 1, neuron: identity, epsilon });
+
+/** The native kernel presents x once or, as a stem's one step, at all T; other numbers of presentations no network has. */
+const isNative = ({ repeat, T }: NormNeuronAttrs): boolean => repeat === 1 || repeat === T;
+
+const presented = ({ repeat, ...attrs }: NormNeuronAttrs): ScanAttrs => ({ ...attrs, still: repeat > 1 });
+
+const borrowed = (tf: Tensorflow, inputs: Infos): ScanInputs =>
+  Object.fromEntries(Object.entries(inputs).map(([name, info]) => [name, info && tf.input(info)]));
+
+function withStatistics(tf: Tensorflow, inputs: ScanInputs): { readonly all: ScanInputs; readonly own: readonly Raw[] } {
+  if (inputs.mean || !inputs.x) return { all: inputs, own: [] };
+  const own = tf.runAll('SynfireStatistics', [], [inputs.x], 2);
+  return { all: { ...inputs, mean: own[0], variance: own[1] }, own };
+}
+
+function named(made: Readonly<Record<string, Raw>>, name: string): Raw {
+  const found = made[name];
+  if (!found) throw new Error(`SynfireScan gave no ${name}; there are ${Object.keys(made).join(', ')}`);
+  return found;
+}
+
+const window = (tf: Tensorflow, { kernelSize, strides, pad }: MaxPoolAttrs): readonly Attr[] => [
+  tf.int('size', kernelSize),
+  tf.int('stride', strides),
+  tf.int('pad', pad),
+];

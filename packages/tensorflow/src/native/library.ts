@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Compiler } from '../compile.ts';
+import { run, tail } from '../run.ts';
+import { level } from './level.ts';
+import { exactFlags, levelFlags, sourceFiles, sourceHash } from './sources.ts';
+
+/** The native kernels that fit this CPU and this version of the package. */
+export interface Library {
+  readonly file: string;
+  /** Where programs that are compiled for it are kept. */
+  readonly programs: string;
+  readonly level: string;
+}
+
+/** The folder of the native kernels of this version of the package, in an installation's. */
+const folderOf = (installation: string): string => join(installation, `kernels-${sourceHash()}`);
+
+/** The compiled kernels in an installation's folder; undefined where they were not compiled or do not fit this CPU. */
+export function findLibrary(installation: string): Library | undefined {
+  const best = level();
+  if (best === undefined) return undefined;
+  const file = join(folderOf(installation), `${best}.node`);
+  return existsSync(file) ? { file, programs: join(folderOf(installation), 'programs'), level: best } : undefined;
+}
+
+/**
+ * Compiles the native kernels for this CPU into an installation's folder, whole or not at all; done before, it does nothing.
+ * Machines that share a cache folder each add the level that they need. Throws Error with the compiler's words.
+ */
+export async function compileLibrary(installation: string, compiler: Compiler, signal?: AbortSignal): Promise<void> {
+  const best = level();
+  const folder = folderOf(installation);
+  const file = join(folder, `${best}.node`);
+  if (best === undefined || existsSync(file)) return;
+  mkdirSync(join(folder, 'programs'), { recursive: true, mode: 0o700 });
+  const staging = mkdtempSync(join(folder, '.staging-'));
+  const staged = join(staging, 'kernels.node');
+  // The same library that the binding has loaded: of two with one soname the first wins.
+  const link = ['-L', join(installation, 'tensorflow'), '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/../tensorflow', '-ldl'];
+  const args = [...exactFlags, ...levelFlags(best), '-pthread', '-w', '-o', staged, ...sourceFiles(), ...link];
+  try {
+    const ran = await run(compiler.command, args, { env: { ...process.env, TMPDIR: staging }, signal });
+    if (ran.code !== 0)
+      throw new Error(`${compiler.command} (${compiler.version}) could not compile the kernels for ${best}:\n${tail(ran.stderr, 20)}`);
+    renameSync(staged, file);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+  removeOld(installation);
+}
+
+const month = 30 * 24 * 3600 * 1000;
+
+/** Kernels of other versions of the package that were compiled long ago: whoever still uses one compiles it again. */
+function removeOld(installation: string): void {
+  for (const name of readdirSync(installation).filter((n) => n.startsWith('kernels-'))) {
+    const folder = join(installation, name);
+    const age = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (folder !== folderOf(installation) && age > month) rmSync(folder, { recursive: true, force: true });
+  }
+}
