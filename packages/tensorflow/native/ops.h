@@ -8,5 +8,6 @@ void define_scan(Status&);
 void define_statistics(Status&);
 void define_max_pool(Status&);
 void define_momentum(Status&);
+void define_event_conv(Status&);
 
 }  // namespace synfire

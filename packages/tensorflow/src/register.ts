@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { registerBatchNorm } from './kernels/batch-norm.ts';
 import { registerConv2d } from './kernels/conv2d.ts';
+import { type ChooseConv, chooseConv } from './kernels/event-conv.ts';
+import { thresholds } from './kernels/event-thresholds.ts';
 import { registerMaxPool } from './kernels/max-pool.ts';
 import { registerNative } from './kernels/native.ts';
 import { registerNeuron } from './kernels/neuron.ts';
@@ -19,6 +22,12 @@ export function registerKernels({ gpu, library }: { readonly gpu: boolean; reado
   if (done) return;
   if (library && !gpu) createRequire(import.meta.url)(library.file);
   const own = gpu ? [registerNeuron] : library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
-  for (const register of [registerConv2d, ...own]) register(registerForTensorflow);
+  for (const register of [registerConv2d(gpu ? undefined : choice(library)), ...own]) register(registerForTensorflow);
   done = true;
+}
+
+/** Event-driven convolution where there is a native library and SYNFIRE_EVENT_CONV does not forbid it. */
+function choice(library: Library | undefined): ChooseConv | undefined {
+  const limits = library && thresholds(join(dirname(library.file), 'event-conv.json'));
+  return limits && chooseConv(limits);
 }

@@ -1,5 +1,6 @@
 import { type Conv2dAttrs, conv2d, conv2dFilterGradient, conv2dInputGradient } from '@synfire/kernel';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { ChooseConv } from './event-conv.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 import type { Register } from './register-kernel.ts';
 
@@ -15,8 +16,15 @@ function attributes(tf: Tensorflow, { strides, pad }: Conv2dAttrs, kernelSize: n
   ];
 }
 
-/** Input gradients with EXPLICIT padding leave oneDNN and are five times slower: of the padded map, then cut. */
-function inputGradient(tf: Tensorflow, w: Raw, dy: Raw, attrs: Conv2dAttrs, shape: readonly number[]): Raw {
+/** TensorFlow's own convolution. */
+export const denseConv = (tf: Tensorflow, x: Raw, w: Raw, attrs: Conv2dAttrs): Raw => tf.run('Conv2D', attributes(tf, attrs, w.shape[0] ?? 1), [x, w]); // biome-ignore format: one call
+
+/** TensorFlow's own filter gradient. */
+export const denseFilterGradient = (tf: Tensorflow, x: Raw, dy: Raw, attrs: Conv2dAttrs, shape: readonly number[]): Raw =>
+  tf.run('Conv2DBackpropFilter', attributes(tf, attrs, shape[0] ?? 1), [x, tf.ints(shape), dy]);
+
+/** TensorFlow's own input gradient. With EXPLICIT padding it leaves oneDNN and is five times slower: of the padded map, then cut. */
+export function denseInputGradient(tf: Tensorflow, w: Raw, dy: Raw, attrs: Conv2dAttrs, shape: readonly number[]): Raw {
   const { pad, strides } = attrs;
   const [n = 0, h = 0, width = 0, c = 0] = shape;
   const kernelSize = w.shape[0] ?? 1;
@@ -32,27 +40,29 @@ function inputGradient(tf: Tensorflow, w: Raw, dy: Raw, attrs: Conv2dAttrs, shap
   return dx;
 }
 
-/** Convolution with PyTorch's padding and its gradients. */
-export const registerConv2d: Register = (register) => {
-  register(conv2d.name, (tf, { x, w }: { x: TensorInfo; w: TensorInfo }, attrs: Conv2dAttrs) => {
-    check(x, w, attrs);
-    return [tf.output(tf.run('Conv2D', attributes(tf, attrs, w.shape[0] ?? 1), [tf.input(x), tf.input(w)]))];
-  });
-  register(
-    conv2dInputGradient.name,
-    (tf, { dy, w }: { dy: TensorInfo; w: TensorInfo }, { inputShape, ...attrs }: Conv2dAttrs & { inputShape: readonly number[] }) => [
-      tf.output(inputGradient(tf, tf.input(w), tf.input(dy), attrs, inputShape)),
-    ],
-  );
-  register(
-    conv2dFilterGradient.name,
-    (tf, { x, dy }: { x: TensorInfo; dy: TensorInfo }, { filterShape, ...attrs }: Conv2dAttrs & { filterShape: readonly number[] }) => [
-      tf.output(
-        tf.run('Conv2DBackpropFilter', attributes(tf, attrs, filterShape[0] ?? 1), [tf.input(x), tf.ints(filterShape), tf.input(dy)]),
-      ),
-    ],
-  );
-};
+/** Convolution with PyTorch's padding and its gradients, dense; `choose`, where given, takes the event-driven ones where they are faster. */
+export const registerConv2d =
+  (choose?: ChooseConv): Register =>
+  (register) => {
+    register(conv2d.name, (tf, { x, w }: { x: TensorInfo; w: TensorInfo }, attrs: Conv2dAttrs) => {
+      check(x, w, attrs);
+      const dense = (input: Raw): Raw => denseConv(tf, input, tf.input(w), attrs);
+      return [tf.output(choose ? choose.forward(tf, x, w, attrs, dense) : dense(tf.input(x)))];
+    });
+    register(
+      conv2dInputGradient.name,
+      (tf, { dy, w }: { dy: TensorInfo; w: TensorInfo }, { inputShape, ...attrs }: Conv2dAttrs & { inputShape: readonly number[] }) => [
+        tf.output(denseInputGradient(tf, tf.input(w), tf.input(dy), attrs, inputShape)),
+      ],
+    );
+    register(
+      conv2dFilterGradient.name,
+      (tf, { x, dy }: { x: TensorInfo; dy: TensorInfo }, { filterShape, ...attrs }: Conv2dAttrs & { filterShape: readonly number[] }) => {
+        const dense = (input: Raw): Raw => denseFilterGradient(tf, input, tf.input(dy), attrs, filterShape);
+        return [tf.output(choose ? choose.filterGradient(tf, x, dy, { ...attrs, filterShape }, dense) : dense(tf.input(x)))];
+      },
+    );
+  };
 
 /** TensorFlow's own words for a wrong shape name neither argument. */
 function check(x: TensorInfo, w: TensorInfo, attrs: Conv2dAttrs): void {

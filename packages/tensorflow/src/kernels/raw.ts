@@ -27,6 +27,7 @@ export interface Binding {
   isUsingGpuDevice(): boolean;
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
   deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array;
   executeOp(name: string, attrs: readonly Attr[], inputs: readonly number[], outputs: number): Raw[];
 }
 

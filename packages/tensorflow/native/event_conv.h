@@ -1,0 +1,61 @@
+// Convolution of mostly zero inputs: work is proportional to the non-zeros, sums have the same terms as the dense ones in another order
+// (a zero input adds nothing, not even where a weight is infinite). NHWC, HWIO, float32; square windows, any stride and padding.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+namespace synfire::event {
+
+struct Shape {
+  int64_t N, H, W, C, OH, OW, K;
+  int k, stride, pad;
+  int64_t pixels() const { return N * H * W; }
+  int64_t outputs() const { return N * OH * OW; }
+  int64_t weights() const { return int64_t{k} * k * C * K; }
+  // A map of one pixel meets the middle of its window alone.
+  bool single() const { return H == 1 && W == 1 && OH == 1 && OW == 1 && k > 1; }
+  Shape middle() const { return {N, 1, 1, C, 1, 1, K, 1, 1, 0}; }
+  int64_t before_middle() const { return (int64_t{pad} * k + pad) * C * K; }
+};
+
+// What a sample of up to 8192 entries tells of n entries.
+struct Sample {
+  double density;  // the share of non-zeros
+  bool ones;       // all of them are 1
+};
+Sample sample(const float* x, int64_t n);
+
+void forward(const Shape&, const float* x, const float* w, float* y);
+// dw = xᵀ·dy
+void filter_gradient(const Shape&, const float* x, const float* dy, float* dw);
+// dx = dy·wᵀ where the mask is not zero, 0 elsewhere
+void input_gradient(const Shape&, const float* mask, const float* dy, const float* w, float* dx);
+
+// Memory that only grows; one per thread and purpose, so that a call allocates nothing after the first of its size.
+class Scratch {
+ public:
+  Scratch() = default;
+  Scratch(const Scratch&) = delete;
+  ~Scratch() { std::free(memory_); }
+  template <class E>
+  E* get(int64_t count) {
+    const size_t bytes = (static_cast<size_t>(count) * sizeof(E) + 256 + 4095) / 4096 * 4096;
+    if (bytes > size_) {
+      std::free(memory_);
+      size_ = 0;
+      memory_ = std::aligned_alloc(4096, bytes);
+      if (!memory_) throw std::runtime_error("event-driven convolution: " + std::to_string(bytes) + " bytes for lists of events cannot be allocated; SYNFIRE_EVENT_CONV=off does without");
+      size_ = bytes;
+    }
+    return static_cast<E*>(memory_);
+  }
+
+ private:
+  void* memory_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace synfire::event

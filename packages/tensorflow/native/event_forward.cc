@@ -1,0 +1,192 @@
+// y, output pixel by output pixel: the list of the rows of w that its window's events select, added up in registers. The weights are cut
+// into slices of some input and some output channels that fit the first cache; a slice serves all pixels of a chunk.
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+#include "event_compact.h"
+#include "event_conv.h"
+#include "pool.h"
+
+namespace synfire::event {
+namespace {
+
+constexpr int kUnroll = 4;           // lists are filled up to a multiple with a row of zeros
+constexpr int kCopy = 32;            // entries copied at once, which are most lists whole: no branch to mispredict
+constexpr int kWide = 32 / kLanes;   // vectors of output channels in a slice
+
+// The events of every input pixel, by blocks of input channels: [block][pixel][size].
+struct Events {
+  uint16_t* index;
+  float* value;
+  uint16_t* count;
+  int size, blocks;
+};
+
+struct Work {
+  Scratch index, value, count;        // of the calling thread
+  Scratch list, values, end, slice;  // of any thread
+};
+thread_local Work work;
+
+// False where Valued is but not all non-zeros are 1.
+template <bool Valued>
+bool collect(const Shape& s, const float* x, const Events& e) {
+  const int64_t pixels = s.pixels(), chunk = std::max<int64_t>(64, 65536 / s.C);
+  std::atomic<bool> only{true};
+  parallel((pixels + chunk - 1) / chunk, [&](int64_t item) {
+    Ones ones;
+    for (int64_t p = item * chunk; p < std::min(pixels, (item + 1) * chunk); ++p)
+      for (int b = 0; b < e.blocks; ++b) {
+        const int64_t c = int64_t{b} * e.size, q = b * pixels + p;
+        const int n = static_cast<int>(std::min<int64_t>(e.size, s.C - c));
+        e.count[q] = static_cast<uint16_t>(compact<Valued>(x + p * s.C + c, n, e.index + q * e.size, Valued ? e.value + q * e.size : nullptr, ones));
+      }
+    if (!ones.only()) only = false;
+  });
+  return Valued || only;
+}
+
+// The list of one output pixel for one block; returns its length, a multiple of kUnroll.
+template <bool Valued>
+inline int merge(const Shape& s, const Events& e, int block, const int64_t (&at)[3], uint16_t* __restrict list, float* __restrict values) {
+  int length = 0;
+  const int64_t top = at[1] * s.stride - s.pad, left = at[2] * s.stride - s.pad;
+  for (int ky = 0; ky < s.k; ++ky) {
+    const int64_t y = top + ky;
+    if (y < 0 || y >= s.H) continue;
+    for (int kx = 0; kx < s.k; ++kx) {
+      const int64_t x = left + kx;
+      if (x < 0 || x >= s.W) continue;
+      const int64_t q = block * s.pixels() + (at[0] * s.H + y) * s.W + x;
+      const int n = e.count[q];
+      const uint16_t* const from = e.index + q * e.size;
+      const uint16_t row = static_cast<uint16_t>((ky * s.k + kx) * e.size);
+      for (int i = 0; i == 0 || i < n; i += kCopy) {
+        for (int j = 0; j < kCopy; ++j) list[length + i + j] = static_cast<uint16_t>(from[i + j] + row);
+        if (Valued) std::memcpy(values + length + i, e.value + q * e.size + i, kCopy * sizeof(float));
+      }
+      length += n;
+    }
+  }
+  for (int u = 0; u < kUnroll; ++u) {
+    list[length + u] = static_cast<uint16_t>(s.k * s.k * e.size);
+    if (Valued) values[length + u] = 0.f;
+  }
+  return (length + kUnroll - 1) / kUnroll * kUnroll;
+}
+
+// y (+)= the sum of the listed rows of the slice. Several chains hide the latency of an addition.
+template <int NV, bool Valued>
+inline void gather(const float* slice, const uint16_t* list, const float* values, int n, float* y, bool first) {
+  constexpr int kChains = NV >= 8 ? 1 : NV >= 4 ? 2 : 4;
+  Vector a[kChains][NV];
+  for (int v = 0; v < NV; ++v) a[0][v] = first ? Vector{} : load(y + v * kLanes);
+  for (int c = 1; c < kChains; ++c)
+    for (int v = 0; v < NV; ++v) a[c][v] = Vector{};
+  for (int i = 0; i < n; i += kUnroll) {
+#pragma GCC unroll 4
+    for (int u = 0; u < kUnroll; ++u) {
+      const float* const row = slice + static_cast<size_t>(list[i + u]) * (NV * kLanes);
+      const Vector x = Valued ? spread(values[i + u]) : Vector{};
+#pragma GCC unroll 8
+      for (int v = 0; v < NV; ++v) {
+        Vector& sum = a[u % kChains][v];
+        sum = Valued ? multiply_add(x, load(row + v * kLanes), sum) : sum + load(row + v * kLanes);
+      }
+    }
+  }
+  for (int v = 0; v < NV; ++v) {
+    Vector total = a[0][v];
+    for (int c = 1; c < kChains; ++c) total += a[c][v];
+    store(y + v * kLanes, total);
+  }
+}
+
+struct Range {
+  int64_t begin, end;
+};
+
+template <int NV, bool Valued>
+void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outputs, Range columns) {
+  constexpr int kColumn = NV * kLanes;
+  const int taps = s.k * s.k, rows = taps * e.size;
+  const int64_t capacity = rows + kUnroll, step = std::max<int64_t>(64, std::min(outputs.end - outputs.begin, (int64_t{1} << 20) / capacity));
+  uint16_t* const list = work.list.get<uint16_t>(step * capacity + 2 * kCopy);
+  float* const values = Valued ? work.values.get<float>(step * capacity + 2 * kCopy) : nullptr;
+  int64_t* const end = work.end.get<int64_t>(step + 1);
+  float* const slice = work.slice.get<float>(int64_t{rows + 1} * kColumn);
+  std::memset(slice + size_t(rows) * kColumn, 0, kColumn * sizeof(float));
+  for (int64_t o = outputs.begin; o < outputs.end; o += step) {
+    const int64_t n = std::min(step, outputs.end - o);
+    for (int b = 0; b < e.blocks; ++b) {
+      int64_t at[3] = {o / s.OW / s.OH, o / s.OW % s.OH, o % s.OW};
+      end[0] = 0;
+      for (int64_t i = 0; i < n; ++i) {
+        end[i + 1] = end[i] + merge<Valued>(s, e, b, at, list + end[i], Valued ? values + end[i] : nullptr);
+        if (++at[2] == s.OW) at[2] = 0, ++at[1] == s.OH ? at[1] = 0, ++at[0] : 0;
+      }
+      const int64_t c0 = int64_t{b} * e.size, channels = std::min<int64_t>(e.size, s.C - c0);
+      for (int64_t column = columns.begin; column < columns.end; ++column) {
+        const int64_t k0 = column * kColumn, width = std::min<int64_t>(kColumn, s.K - k0);
+        for (int t = 0; t < taps; ++t)
+          for (int64_t c = 0; c < channels; ++c) {
+            const float* const from = w + (t * s.C + c0 + c) * s.K + k0;
+            float* const to = slice + (int64_t{t} * e.size + c) * kColumn;
+            if (width == kColumn)
+              for (int v = 0; v < NV; ++v) store(to + v * kLanes, load(from + v * kLanes));
+            else std::memcpy(to, from, width * sizeof(float)), std::memset(to + width, 0, (kColumn - width) * sizeof(float));
+          }
+        for (int64_t i = 0; i < n; ++i) {
+          float* const out = y + (o + i) * s.K + k0;
+          const float* const v = Valued ? values + end[i] : nullptr;
+          const int length = static_cast<int>(end[i + 1] - end[i]);
+          if (width == kColumn) {
+            gather<NV, Valued>(slice, list + end[i], v, length, out, b == 0);
+            continue;
+          }
+          float part[kColumn] = {};
+          if (b > 0) std::memcpy(part, out, width * sizeof(float));
+          gather<NV, Valued>(slice, list + end[i], v, length, part, false);
+          std::memcpy(out, part, width * sizeof(float));
+        }
+      }
+    }
+  }
+}
+
+template <int NV, bool Valued>
+void convolve(const Shape& s, const Events& e, const float* w, float* y) {
+  const int64_t outputs = s.outputs(), columns = (s.K + NV * kLanes - 1) / (NV * kLanes), wanted = threads() > 1 ? 4 * threads() : 1;
+  // Every item packs its weights, so a chunk has some pixels; where these are few, output channels are shared out as well.
+  const int64_t size = std::max<int64_t>(512, (outputs + wanted - 1) / wanted), chunks = (outputs + size - 1) / size;
+  const int64_t groups = std::min(columns, (wanted + chunks - 1) / chunks);
+  parallel(chunks * groups, [&](int64_t item) {
+    const int64_t i = item / groups, g = item % groups;
+    chunk<NV, Valued>(s, e, w, y, {i * size, std::min(outputs, (i + 1) * size)}, {columns * g / groups, columns * (g + 1) / groups});
+  });
+}
+
+template <bool Valued>
+bool run(const Shape& s, double density, const float* x, const float* w, float* y) {
+  // Long lists cost less an entry; small slices stay in the first cache.
+  const int64_t most = s.k == 1 ? 256 : density < .08 ? 128 : density < .15 ? 64 : 32;
+  const int64_t blocks = (s.C + most - 1) / most, size = std::max<int64_t>(32, ((s.C + blocks - 1) / blocks + 15) / 16 * 16);
+  const int64_t room = blocks * s.pixels() * size;
+  const Events e = {work.index.get<uint16_t>(room + kCopy), Valued ? work.value.get<float>(room + kCopy) : nullptr,
+                    work.count.get<uint16_t>(blocks * s.pixels()), static_cast<int>(size), static_cast<int>(blocks)};
+  if (!collect<Valued>(s, x, e)) return false;
+  if (s.K > kLanes) convolve<kWide, Valued>(s, e, w, y);
+  else convolve<1, Valued>(s, e, w, y);
+  return true;
+}
+
+}  // namespace
+
+void forward(const Shape& s, const float* x, const float* w, float* y) {
+  if (s.single()) return forward(s.middle(), x, w + s.before_middle(), y);
+  const Sample seen = sample(x, s.pixels() * s.C);
+  if (!seen.ones || !run<false>(s, seen.density, x, w, y)) run<true>(s, seen.density, x, w, y);
+}
+
+}  // namespace synfire::event

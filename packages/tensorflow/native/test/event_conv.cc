@@ -1,0 +1,110 @@
+// Event-driven convolution against sums in double precision, on random shapes, densities and values. Stand-alone, for sanitizers too:
+//   g++ -std=c++17 -O1 -g -march=native -fsanitize=address,undefined -fno-sanitize-recover -pthread -I.. event_conv.cc
+//     ../event_{sample,tiles,forward,filter,input}.cc ../pool.cc -o event_conv && ./event_conv 200
+#include "event_conv.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <random>
+#include <vector>
+
+using namespace synfire::event;
+
+namespace {
+
+using Floats = std::vector<float>;
+using Sums = std::vector<double>;
+
+std::mt19937 random_bits(1);
+
+int64_t pick(int64_t from, int64_t to) { return from + static_cast<int64_t>(random_bits() % (to - from + 1)); }
+
+enum Kind { kOnes, kSmallIntegers, kAny };
+
+Floats draw(int64_t n, double density, Kind kind) {
+  std::uniform_real_distribution<float> any(-1, 1), unit(0, 1);
+  Floats x(n);
+  for (float& v : x)
+    if (unit(random_bits) < density) v = kind == kOnes ? 1.f : kind == kSmallIntegers ? static_cast<float>(pick(1, 3)) : any(random_bits);
+  return x;
+}
+
+Shape draw_shape() {
+  Shape s{};
+  const int sizes[] = {1, 3, 3, 3, 5, 7, 2, 4};
+  s.k = sizes[pick(0, 7)];
+  s.stride = static_cast<int>(pick(1, 3));
+  s.pad = pick(0, 2) ? s.k / 2 : static_cast<int>(pick(0, s.k));
+  s.N = pick(1, 5);
+  s.H = pick(0, 3) ? pick(1, 12) : 1;
+  s.W = s.H == 1 && pick(0, 1) ? 1 : pick(1, pick(0, 7) ? 12 : 120);
+  s.C = pick(1, pick(0, 3) ? 40 : 200);
+  s.K = pick(0, 2) ? pick(1, 70) : 16 * pick(1, 5);
+  s.OH = s.H + 2 * s.pad < s.k ? 0 : (s.H + 2 * s.pad - s.k) / s.stride + 1;
+  s.OW = s.W + 2 * s.pad < s.k ? 0 : (s.W + 2 * s.pad - s.k) / s.stride + 1;
+  return s;
+}
+
+// Calls f(entry of x, entry of y, first entry of w) for every input channel that a window covers.
+template <class F>
+void windows(const Shape& s, const F& f) {
+  for (int64_t n = 0; n < s.N; ++n)
+    for (int64_t oy = 0; oy < s.OH; ++oy)
+      for (int64_t ox = 0; ox < s.OW; ++ox)
+        for (int64_t ky = 0; ky < s.k; ++ky)
+          for (int64_t kx = 0; kx < s.k; ++kx) {
+            const int64_t y = oy * s.stride + ky - s.pad, x = ox * s.stride + kx - s.pad;
+            if (y < 0 || x < 0 || y >= s.H || x >= s.W) continue;
+            for (int64_t c = 0; c < s.C; ++c)
+              f(((n * s.H + y) * s.W + x) * s.C + c, ((n * s.OH + oy) * s.OW + ox) * s.K, ((ky * s.k + kx) * s.C + c) * s.K);
+          }
+}
+
+double worst = 0;
+
+bool same(const char* what, const Shape& s, const Floats& got, const Sums& wanted) {
+  double largest = 1e-6, error = 0;
+  for (double v : wanted) largest = std::max(largest, std::fabs(v));
+  for (size_t i = 0; i < got.size(); ++i) {
+    const double d = std::fabs(got[i] - wanted[i]);
+    error = std::max(error, std::isfinite(d) ? d / largest : 1.0);
+  }
+  worst = std::max(worst, error);
+  if (error <= 1e-5) return true;  // a few roundings where terms cancel
+  std::printf("%s differs by %g: x %ld,%ld,%ld,%ld filters %ld window %d stride %d pad %d\n", what, error, static_cast<long>(s.N), static_cast<long>(s.H),
+              static_cast<long>(s.W), static_cast<long>(s.C), static_cast<long>(s.K), s.k, s.stride, s.pad);
+  return false;
+}
+
+bool check(const Shape& s) {
+  const double densities[] = {0, .02, .1, .3, .7, 1};
+  const Floats x = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
+  const Floats mask = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
+  const Floats w = draw(s.weights(), 1, kAny), dy = draw(s.outputs() * s.K, 1, kAny);
+  // What is not written stays NaN.
+  Floats y(dy.size(), NAN), dw(w.size(), NAN), dx(x.size(), NAN);
+  forward(s, x.data(), w.data(), y.data());
+  filter_gradient(s, x.data(), dy.data(), dw.data());
+  input_gradient(s, mask.data(), dy.data(), w.data(), dx.data());
+  Sums y_(y.size()), dw_(dw.size()), dx_(dx.size());
+  windows(s, [&](int64_t i, int64_t o, int64_t f) {
+    for (int64_t k = 0; k < s.K; ++k) {
+      y_[o + k] += static_cast<double>(x[i]) * w[f + k];
+      dw_[f + k] += static_cast<double>(x[i]) * dy[o + k];
+      if (mask[i] != 0) dx_[i] += static_cast<double>(dy[o + k]) * w[f + k];
+    }
+  });
+  return same("y", s, y, y_) && same("dw", s, dw, dw_) && same("dx", s, dx, dx_);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int rounds = argc > 1 ? std::atoi(argv[1]) : 300;
+  for (int round = 0; round < rounds; ++round) {
+    const Shape s = draw_shape();
+    if (s.OH > 0 && s.OW > 0 && !check(s)) return 1;
+  }
+  std::printf("%d shapes; largest error by the largest entry: %.2g\n", rounds, worst);
+}

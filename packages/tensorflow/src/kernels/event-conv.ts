@@ -1,0 +1,83 @@
+import type { Conv2dAttrs } from '@synfire/kernel';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { calibrate, type Way, type Ways } from './event-calibration.ts';
+import type { Thresholds } from './event-thresholds.ts';
+import type { Attr, Raw, Tensorflow } from './raw.ts';
+
+/** Convolution and filter gradient by whichever way is faster for how many of x's entries are zero. */
+export interface ChooseConv {
+  forward(tf: Tensorflow, x: TensorInfo, w: TensorInfo, attrs: Conv2dAttrs, dense: Way): Raw;
+  filterGradient(tf: Tensorflow, x: TensorInfo, dy: TensorInfo, attrs: Conv2dAttrs & { readonly filterShape: readonly number[] }, dense: Way): Raw; // biome-ignore format: one line a way
+}
+
+const attributes = (tf: Tensorflow, { strides, pad }: Conv2dAttrs): readonly Attr[] => [tf.int('strides', strides), tf.int('pad', pad)];
+
+/** y of the native op whose work is proportional to the non-zeros of x. */
+export const eventConv = (tf: Tensorflow, x: Raw, w: Raw, attrs: Conv2dAttrs): Raw => tf.run('SynfireEventConv', attributes(tf, attrs), [x, w]); // biome-ignore format: one call
+
+/** dw of the native op whose work is proportional to the non-zeros of x. */
+export const eventFilterGradient = (tf: Tensorflow, x: Raw, dy: Raw, kernelSize: number, attrs: Conv2dAttrs): Raw =>
+  tf.run('SynfireEventConvFilterGradient', [...attributes(tf, attrs), tf.int('kernel_size', kernelSize)], [x, dy]);
+
+/** dx of the native op at the non-zeros of a mask, 0 elsewhere; work is proportional to the non-zeros of the mask. */
+export const eventInputGradient = (tf: Tensorflow, mask: Raw, dy: Raw, w: Raw, attrs: Conv2dAttrs): Raw =>
+  tf.run('SynfireEventConvInputGradient', attributes(tf, attrs), [mask, dy, w]);
+
+/** What a sample of a tensor tells: the share of non-zeros, and whether all of them are 1. */
+interface Events {
+  readonly density: number;
+  readonly ones: boolean;
+}
+
+/** Chooses by the measured density and the thresholds of this machine, which are found out at the first call of a layer's shape. */
+export function chooseConv(thresholds: Thresholds): ChooseConv {
+  // By tfjs's data of a tensor, which clones share: the filter gradient has the x of the convolution.
+  const measured = new WeakMap<object, Events>();
+  const events = (tf: Tensorflow, x: TensorInfo): Events => {
+    const found = measured.get(x.dataId) ?? measure(tf, tf.input(x));
+    measured.set(x.dataId, found);
+    return found;
+  };
+  const choose = (tf: Tensorflow, kind: string, x: TensorInfo, filter: readonly number[], attrs: Conv2dAttrs, ways: Ways): Raw => {
+    const own = tf.input(x);
+    if (!worthwhile(x.shape, filter, attrs)) return ways.dense(own);
+    const { density, ones } = events(tf, x);
+    const limit = thresholds.of(key(kind, ones, x.shape, filter, attrs), () => calibrate(tf, x.shape, ones, ways));
+    return density < limit ? ways.event(own) : ways.dense(own);
+  };
+  return {
+    forward: (tf, x, w, attrs, dense) => choose(tf, 'forward', x, w.shape, attrs, { dense, event: (input) => eventConv(tf, input, tf.input(w), attrs) }), // biome-ignore format: one line a way
+    filterGradient: (tf, x, dy, { filterShape, ...attrs }, dense) => {
+      const event: Way = (input) => eventFilterGradient(tf, input, tf.input(dy), filterShape[0] ?? 1, attrs);
+      return choose(tf, 'filter', x, filterShape, attrs, { dense, event });
+    },
+  };
+}
+
+function measure(tf: Tensorflow, x: Raw): Events {
+  const result = tf.run('SynfireDensity', [], [x]);
+  const [density = 1, ones = 0] = tf.binding.tensorDataSync(result.id);
+  tf.free(result);
+  return { density, ones: ones === 1 };
+}
+
+/** Multiply-adds below which a convolution takes about as long as to look at its input. */
+const fewest = 4e7;
+
+/** Rows of more pixels do not fit the native op's tiles. */
+const longest = 4096;
+
+/** Square windows over 32 channels and more; the image stem and narrow layers stay dense without a look at them. */
+function worthwhile(x: readonly number[], [kh = 0, kw = 0, channels = 0, filters = 0]: readonly number[], attrs: Conv2dAttrs): boolean {
+  const [n = 0, h = 0, w = 0] = x;
+  if (kh !== kw || kh > 7 || channels < 32 || w > longest) return false;
+  const side = (size: number): number => Math.floor((size + 2 * attrs.pad - kh) / attrs.strides) + 1;
+  return n * side(h) * side(w) * kh * kw * channels * filters >= fewest;
+}
+
+/** A layer's shape in words; batches count by their power of two, so that the last one of an epoch is not another layer. */
+function key(kind: string, ones: boolean, x: readonly number[], filter: readonly number[], { strides, pad }: Conv2dAttrs): string {
+  const [n = 1, ...map] = x;
+  const batch = 2 ** Math.round(Math.log2(n));
+  return `${kind} ${[batch, ...map].join('×')} by ${filter.join('×')} strides ${strides} pad ${pad}${ones ? '' : ' values'}`;
+}

@@ -1,0 +1,63 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname } from 'node:path';
+
+/** The density below which event-driven convolution is taken, by layer shape. */
+export interface Thresholds {
+  of(layer: string, calibrate: () => number): number;
+}
+
+type Written = Readonly<Record<string, number>>;
+
+/**
+ * What the environment variable SYNFIRE_EVENT_CONV asks for: `off` (undefined: always dense), a density from 0 to 1 for all layers
+ * (nothing is timed, so all machines choose alike), or, unset, thresholds that are timed at a layer's first call and kept in `file`.
+ */
+export function thresholds(file: string, wanted: string | undefined = process.env.SYNFIRE_EVENT_CONV): Thresholds | undefined {
+  if (wanted === 'off') return undefined;
+  if (wanted === undefined || wanted === '') return calibrated(file);
+  const limit = Number(wanted);
+  if (!(limit >= 0 && limit <= 1)) throw new RangeError(`SYNFIRE_EVENT_CONV is '${wanted}'; expected off or a density from 0 to 1`);
+  return { of: () => limit };
+}
+
+/** Thresholds in a file, by machine and layer; those that are missing are timed and written at once. */
+function calibrated(file: string): Thresholds {
+  const threads = process.env.SYNFIRE_NUM_THREADS ?? process.env.TF_NUM_INTRAOP_THREADS ?? availableParallelism();
+  const machine = `${cpus()[0]?.model ?? process.arch}, ${threads} threads`;
+  const name = (layer: string): string => `${machine}: ${layer}`;
+  let known: Record<string, number> | undefined;
+  return {
+    of: (layer, calibrate) => {
+      known ??= { ...read(file) };
+      const found = known[name(layer)];
+      if (found !== undefined) return found;
+      const limit = calibrate();
+      known[name(layer)] = limit;
+      // Another process may have written meanwhile. What it has timed is kept; this process goes on with what it began with.
+      write(file, { ...known, ...read(file) });
+      return limit;
+    },
+  };
+}
+
+function read(file: string): Written {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // There is none yet; files come into place whole.
+    return {};
+  }
+}
+
+function write(file: string, content: Written): void {
+  const staged = `${file}.${process.pid}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(staged, `${JSON.stringify(content, null, 2)}\n`);
+    renameSync(staged, file);
+  } catch {
+    // A cache folder that cannot be written to costs another timing in the next process, nothing else.
+    rmSync(staged, { force: true });
+  }
+}
