@@ -42,7 +42,7 @@ export async function measure(
   const x = uniforms(1, batch * size * size * 3).map((u) => 2 * u - 1);
   const data: Batch = { x, shape: [batch, size, size, 3], labels: Int32Array.from({ length: batch }, (_, i) => i % classes) };
   let state = initialState(model, optimizer, { key: 0, input: [1, size, size, 3] });
-  const step = trainStep(model, { loss: crossEntropy(), optimizer });
+  const step = trainStep(model, { loss: crossEntropy(), optimizer, donate: true });
   const train = await timed(
     async () => {
       const { state: next, metrics } = step(state, data);

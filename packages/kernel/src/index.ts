@@ -4,6 +4,7 @@ export { type Conv2dAttrs, conv2d, conv2dFilterGradient, conv2dInputGradient } f
 export { type DefinedKernel, defineKernel, type Kernel } from './define-kernel.ts';
 export { evaluate } from './evaluate.ts';
 export { type MaxPoolAttrs, maxPool, maxPoolGradient } from './max-pool.ts';
+export { type MomentumAttrs, momentumStep } from './momentum-step.ts';
 export type { Join, Neuron } from './neuron.ts';
 export { neuronOverTime, neuronOverTimeGradient } from './neuron-over-time.ts';
 export { type NormNeuronAttrs, type NormNeuronInputs, type NormNeuronOutputs, normNeuron, normNeuronGradient } from './norm-neuron.ts';
@@ -20,6 +21,7 @@ export {
 } from './over-time.ts';
 export { type Arg, applyNode, type Node, needed, operands, type Program, type Sym, usedInputs } from './program.ts';
 export { type Recorder, recorder, trace } from './recorder.ts';
+export { type RunningAttrs, runningStatistics } from './running-statistics.ts';
 export { type Runtime, tensorRuntime } from './runtime.ts';
 export { type ScanPrograms, scanPrograms } from './scan-programs.ts';
 export { type StepPrograms, stepPrograms } from './step-program.ts';

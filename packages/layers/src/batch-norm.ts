@@ -6,10 +6,11 @@ import {
   batchNorm as kernel,
   normNeuron,
   normNeuronGradient,
+  runningStatistics,
   type Statistics,
 } from '@synfire/kernel';
 import { initialParams, kernelParams, paramGradients } from '@synfire/neuron';
-import { add, dispose, fill, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, fill, type Tensor } from '@tensorflow/tfjs-core';
 import type { Joined, Junction } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
 import { observe } from './observe.ts';
@@ -71,8 +72,8 @@ export function batchNorm({
 /** PyTorch's update of the running statistics by a batch of which x has the size. */
 function running(old: BatchNormState, { mean, variance }: Statistics, x: Tensor, momentum: number): BatchNormState {
   const n = x.size / mean.size;
-  const mix = (a: Tensor, b: Tensor, factor: number): Tensor => tidy(() => add(mul(a, 1 - momentum), mul(b, momentum * factor)));
-  return { mean: mix(old.mean, mean, 1), variance: mix(old.variance, variance, n > 1 ? n / (n - 1) : 1) };
+  const unbiased = n > 1 ? n / (n - 1) : 1;
+  return runningStatistics({ ...old, batchMean: mean, batchVariance: variance }, { momentum, unbiased });
 }
 
 type Params = FiringParams<BatchNormParams>;

@@ -9,4 +9,9 @@ export interface Optimizer {
   init(params: Tree): Tree;
   /** Updates and next slots; `step` counts from 0. */
   update(grads: Tree, state: Tree, params: Tree, step: number): readonly [updates: Tree, state: Tree];
+  /**
+   * `update` and `applyUpdates` in one, for a caller who gives parameters and slots away: they may be written into, and what is
+   * returned may be the same tensors.
+   */
+  donated?(grads: Tree, state: Tree, params: Tree, step: number): readonly [params: Tree, state: Tree];
 }

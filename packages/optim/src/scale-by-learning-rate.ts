@@ -1,5 +1,6 @@
 import { mapTree, none, scope } from '@synfire/core';
 import { mul, scalar } from '@tensorflow/tfjs-core';
+import { checkedRate } from './checked-rate.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -10,13 +11,8 @@ export function scaleByLearningRate(rate: Schedule | number): Optimizer {
     init: () => none,
     update: (grads, _state, _params, step) =>
       scope(() => {
-        const factor = scalar(-checked(at(step), step));
+        const factor = scalar(-checkedRate(at(step), step));
         return [mapTree(grads, (g) => mul(g, factor)), none];
       }),
   };
-}
-
-function checked(rate: number, step: number): number {
-  if (Number.isFinite(rate) && rate >= 0) return rate;
-  throw new RangeError(`learning rate of step ${step}: ${rate}; expected a finite number ≥ 0`);
 }

@@ -1,5 +1,5 @@
-import { disposeTree, leaves, type Tree } from '@synfire/core';
-import { memory, tensor1d } from '@tensorflow/tfjs-core';
+import { disposeExcept, disposeTree, leaves, mapTree, type Tree } from '@synfire/core';
+import { memory, mul, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { applyUpdates, chain, clipByGlobalNorm, momentum, type Optimizer, sgd, step } from './index.ts';
 
@@ -95,4 +95,32 @@ test('impossible settings are refused', () => {
   const rated = sgd({ learningRate: () => Number.NaN });
   expect(() => rated.update(params, [{}], params, 7)).toThrow(/step 7: NaN/);
   disposeTree(params);
+});
+
+test('a donated step gives the numbers of update and applyUpdates, and leaves another handle of a parameter as it was', () => {
+  const optimizer = sgd({ learningRate: step(0.2, 2, 0.5), momentum: 0.9, weightDecay: 0.05 });
+  const start: Tree = { a: tensor1d([1, -2, 0.25]), b: { c: tensor1d([3, 4]) } };
+  const before = memory().numTensors;
+  const grads: Tree = { a: tensor1d([0.5, -0.1, 0.7]), b: { c: tensor1d([-1, 0.3]) } };
+  const copy = (): Tree => mapTree(start, (t) => mul(t, 1));
+  let kept: readonly [Tree, Tree] = [copy(), optimizer.init(start)];
+  let given: readonly [Tree, Tree] = [copy(), optimizer.init(start)];
+  const shared = leaves(given[0]).map((t) => t.clone());
+  for (let n = 0; n < 4; n++) {
+    const [updates, slots]: readonly [Tree, Tree] = optimizer.update(grads, kept[1], kept[0], n);
+    const next = applyUpdates(kept[0], updates);
+    disposeTree([updates, ...kept]);
+    kept = [next, slots];
+    const donated: readonly [Tree, Tree] | undefined = optimizer.donated?.(grads, given[1], given[0], n);
+    if (!donated) throw new Error('sgd with momentum has no donated step');
+    disposeExcept(given, donated);
+    given = donated;
+    values(given).forEach((list, i) => {
+      close(list, values(kept)[i] ?? []);
+    });
+  }
+  expect(shared.map((t) => Array.from(t.dataSync()))).toEqual(values(start));
+  disposeTree([grads, ...kept, ...given, shared]);
+  expect(memory().numTensors).toBe(before);
+  disposeTree(start);
 });

@@ -9,5 +9,6 @@ void define_statistics(Status&);
 void define_max_pool(Status&);
 void define_momentum(Status&);
 void define_event_conv(Status&);
+void define_running(Status&);
 
 }  // namespace synfire

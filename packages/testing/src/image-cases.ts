@@ -11,6 +11,7 @@ import {
   type MaxPoolAttrs,
   maxPool,
   type maxPoolGradient,
+  type runningStatistics,
 } from '@synfire/kernel';
 import { greater, type Tensor } from '@tensorflow/tfjs-core';
 import type { CasesOf } from './test-kernel.ts';
@@ -152,5 +153,15 @@ export const batchNormGradientCases: CasesOf<typeof batchNormGradient> = shapes.
     const { y, mean, variance } = batchNorm({ x, gamma, beta }, attrs);
     dispose(y, beta);
     return { inputs: { dy: uniform(fold(key, 5), x.shape, -1, 1), x, gamma, mean, variance }, attrs };
+  },
+}));
+
+/** Cases of `runningStatistics`. */
+export const runningCases: CasesOf<typeof runningStatistics> = [1, 17].map((channels) => ({
+  name: `${channels} channels`,
+  make: (key: Key) => {
+    const statistics = (i: number): Tensor => uniform(fold(key, i), [channels], 0.5, 2);
+    const inputs = { mean: statistics(1), variance: statistics(2), batchMean: statistics(3), batchVariance: statistics(4) };
+    return { inputs, attrs: { momentum: 0.1, unbiased: 8 / 7 } };
   },
 }));

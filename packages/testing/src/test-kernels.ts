@@ -11,6 +11,7 @@ import {
   neuronOverTimeGradient,
   normNeuron,
   normNeuronGradient,
+  runningStatistics,
 } from '@synfire/kernel';
 import * as image from './image-cases.ts';
 import * as neuron from './neuron-cases.ts';
@@ -35,6 +36,7 @@ export function testKernels({ tolerance = float32, draws = 2 }: TestKernelsOptio
   testKernel(batchNorm, image.batchNormCases, options);
   testKernel(affineNorm, image.affineNormCases, options);
   testKernel(batchNormGradient, image.batchNormGradientCases, options);
+  testKernel(runningStatistics, image.runningCases, options);
   testKernel(neuronOverTime, neuron.neuronCases, options);
   testKernel(neuronOverTimeGradient, neuron.neuronGradientCases, options);
   testKernel(normNeuron, neuron.normNeuronCases, options);

@@ -13,6 +13,11 @@ import type { TrainState } from './train-state.ts';
 export interface StepOptions {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
+  /**
+   * Gives the parameters and slots of the state before away, so that the optimizer may write into them: the state before must not be
+   * used again, and handles of its tensors that share memory (`reshape`) change; default false. `train` does so.
+   */
+  readonly donate?: boolean | undefined;
 }
 
 /** What a step gives; all tensors in it become the caller's. */
@@ -40,15 +45,27 @@ export function trainStep(model: Layer, options: StepOptions): TrainStep {
   };
 }
 
-function update(model: Layer, { loss, optimizer }: StepOptions, state: TrainState, batch: Batch, watched: Watch | undefined): StepResult {
+function update(
+  model: Layer,
+  { loss, optimizer, donate = false }: StepOptions,
+  state: TrainState,
+  batch: Batch,
+  watched: Watch | undefined,
+): StepResult {
   const { grads, metrics, next } = reverse(model, loss, state, batch, watched?.observe);
-  const [updates, slots] = optimizer.update(grads, state.optimizer, state.params, state.step);
+  const [params, slots] =
+    donate && optimizer.donated ? optimizer.donated(grads, state.optimizer, state.params, state.step) : stepped(optimizer, grads, state);
   disposeTree(grads);
-  const params = applyUpdates(state.params, updates);
-  disposeTree(updates);
   const seen = watched?.seen();
   const counters = { step: state.step + 1, stepInEpoch: state.stepInEpoch + 1 };
   return { state: { ...state, ...counters, params, state: next, optimizer: slots }, metrics, ...(seen ? { seen } : {}) };
+}
+
+function stepped(optimizer: Optimizer, grads: Tree, state: TrainState): readonly [params: Tree, slots: Tree] {
+  const [updates, slots] = optimizer.update(grads, state.optimizer, state.params, state.step);
+  const params = applyUpdates(state.params, updates);
+  disposeTree(updates);
+  return [params, slots];
 }
 
 function reverse(

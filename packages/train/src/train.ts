@@ -1,9 +1,10 @@
-import type { Layer, Named } from '@synfire/core';
+import { type Layer, mapTree, type Named, scope, type Tree } from '@synfire/core';
+import { mul } from '@tensorflow/tfjs-core';
 import type { Batch } from './batch.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { advance, epochProgress, free, type Loop, loopFrom, settle, stepProgress } from './loop.ts';
 import type { Progress, StoppedProgress } from './progress.ts';
-import type { TrainState } from './train-state.ts';
+import { disposeState, type TrainState } from './train-state.ts';
 import { type StepOptions, trainStep } from './train-step.ts';
 
 /** Asks training to stop, as an `AbortSignal` does. */
@@ -38,7 +39,7 @@ export interface TrainOptions extends StepOptions {
  */
 export async function* train(model: Layer, options: TrainOptions): AsyncGenerator<Progress, void> {
   check(options);
-  const loop = loopFrom(options.from);
+  const loop = loopFrom(owned(options.from));
   try {
     while (loop.state.epoch < options.epochs) {
       yield* steps(loop, model, options);
@@ -55,7 +56,7 @@ async function* steps(loop: Loop, model: Layer, options: TrainOptions): AsyncGen
   const { data, stepsPerEpoch = Number.POSITIVE_INFINITY, logEvery = 1, observeEvery = 50, signal } = options;
   const { epoch, stepInEpoch } = loop.state;
   if (stepInEpoch >= stepsPerEpoch) return;
-  const step = trainStep(model, options);
+  const step = trainStep(model, { ...options, donate: true });
   const timed = stopwatch(loop);
   for await (const batch of data(epoch, stepInEpoch)) {
     advance(loop, step, batch, observeEvery > 0 && loop.state.stepInEpoch % observeEvery === 0);
@@ -100,6 +101,14 @@ function stopwatch(loop: Loop): { pause(): void; resume(): void } {
       began = performance.now();
     },
   };
+}
+
+/** The state with tensors of its own, as steps will write into them; those that were given are freed. */
+function owned(from: TrainState): TrainState {
+  const copies = <P extends Tree>(tree: P): P => scope(() => mapTree(tree, (t) => mul(t, 1)));
+  const own = { ...from, params: copies(from.params), optimizer: copies(from.optimizer) };
+  disposeState(from, own);
+  return own;
 }
 
 function check({ epochs, stepsPerEpoch = 1, logEvery = 1, observeEvery = 0 }: TrainOptions): void {

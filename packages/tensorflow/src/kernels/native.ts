@@ -4,8 +4,10 @@ import {
   batchNorm,
   batchNormGradient,
   type MaxPoolAttrs,
+  type MomentumAttrs,
   maxPool,
   maxPoolGradient,
+  momentumStep,
   type Neuron,
   type NormNeuronAttrs,
   neuronOverTime,
@@ -13,9 +15,12 @@ import {
   normNeuron,
   normNeuronGradient,
   type OverTime,
+  type RunningAttrs,
+  runningStatistics,
 } from '@synfire/kernel';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Library } from '../native/library.ts';
+import { momentumInPlace } from './momentum-in-place.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 import type { Register } from './register-kernel.ts';
 import { type ScanAttrs, type ScanInputs, scan } from './scan.ts';
@@ -55,6 +60,19 @@ export const registerNative =
       // β does not enter the gradient, and γ has its shape.
       run(tf, ['dx', 'dgamma', 'dbeta'], borrowed(tf, { ...inputs, beta: inputs.gamma }), alone(epsilon)),
     );
+    register(runningStatistics.name, (tf, inputs: Record<RunningInput, TensorInfo>, { momentum, unbiased }: RunningAttrs) =>
+      tf
+        .runAll(
+          'SynfireRunning',
+          [tf.float('momentum', momentum), tf.float('unbiased', unbiased)],
+          runningInputs.map((name) => tf.input(inputs[name])),
+          2,
+        )
+        .map(tf.output),
+    );
+    register(momentumStep.name, (tf, inputs: Readonly<Record<string, TensorInfo>>, attrs: MomentumAttrs) =>
+      momentumInPlace(tf, inputs, attrs),
+    );
     register(maxPool.name, (tf, { x }: { x: TensorInfo }, attrs: MaxPoolAttrs) => [
       tf.output(tf.run('SynfireMaxPool', window(tf, attrs), [tf.input(x)])),
     ]);
@@ -62,6 +80,9 @@ export const registerNative =
       tf.output(tf.run('SynfireMaxPoolGradient', window(tf, attrs), [x, y, dy].map(tf.input))),
     ]);
   };
+
+const runningInputs = ['mean', 'variance', 'batchMean', 'batchVariance'] as const;
+type RunningInput = (typeof runningInputs)[number];
 
 /** The neuron of a norm that has none: y = x. */
 const identity: Neuron = { rest: {}, params: {}, step: (_, state, x) => [x, state] };

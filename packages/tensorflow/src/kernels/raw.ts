@@ -49,6 +49,10 @@ export interface Tensorflow {
   input(tensor: TensorInfo): Raw;
   /** A raw tensor handed over to tfjs's engine. */
   output(raw: Raw): TensorInfo;
+  /** Whether another handle of the same tensor exists. */
+  isShared(tensor: TensorInfo): boolean;
+  /** A tensor of floats, the caller's. */
+  made(shape: readonly number[], values: Float32Array): Raw;
   /** A constant that is made once and kept. */
   scalar(value: number): Raw;
   /** A constant of whole numbers (shapes, axes, paddings) that is made once and kept. */
@@ -87,6 +91,8 @@ function make(backend: TensorflowBackend): Tensorflow {
       for (const { id } of tensors) binding.deleteTensor(id);
     },
     input: (tensor) => ({ id: backend.getInputTensorIds([tensor])[0] ?? -1, shape: tensor.shape, dtype: binding.TF_FLOAT }),
+    isShared: ({ dataId }) => backend.refCount(dataId) > 1,
+    made: (shape, values) => ({ id: backend.binding.createTensor(shape, binding.TF_FLOAT, values), shape, dtype: binding.TF_FLOAT }),
     output: (tensor) => backend.createOutputTensor(tensor),
     scalar: (value) => constant(`f${value}`, [], binding.TF_FLOAT, () => Float32Array.of(value)),
     ints: (values, shape = [values.length]) => constant(`i${values}|${shape}`, shape, binding.TF_INT32, () => Int32Array.from(values)),
