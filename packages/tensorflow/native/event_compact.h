@@ -33,11 +33,11 @@ class Ones {
 #if !defined(__AVX512F__)
 // The positions of the bits of every byte, lowest first.
 struct Positions {
-  std::array<std::array<uint16_t, 8>, 256> of{};
+  std::array<std::array<uint8_t, 8>, 256> of{};
   constexpr Positions() {
     for (unsigned m = 0; m < 256; ++m)
       for (unsigned b = 0, n = 0; b < 8; ++b)
-        if (m >> b & 1) of[m][n++] = static_cast<uint16_t>(b);
+        if (m >> b & 1) of[m][n++] = static_cast<uint8_t>(b);
   }
 };
 inline constexpr Positions kPositions;
@@ -56,10 +56,10 @@ static inline unsigned nonzeros(const float* x) {
 }
 #endif
 
-// Writes the positions of the non-zeros of x[0 … n), and their values where Valued; returns how many. NaN is not zero. Both arrays
-// need room for n rounded up to 16. Where not Valued, `ones` sees the values.
-template <bool Valued>
-inline int compact(const float* x, int n, uint16_t* index, float* value, Ones& ones) {
+// Writes the positions of the non-zeros of x[0 … n), and their values where Valued; returns how many. NaN is not zero. Index is uint8_t
+// or uint16_t; both arrays need room for n rounded up to 16. Where not Valued, `ones` sees the values.
+template <bool Valued, class Index>
+inline int compact(const float* x, int n, Index* index, float* value, Ones& ones) {
   int count = 0;
 #if defined(__AVX512F__)
   const __m512i iota = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -67,8 +67,9 @@ inline int compact(const float* x, int n, uint16_t* index, float* value, Ones& o
     const __m512 v = n - c >= 16 ? _mm512_loadu_ps(x + c) : _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << (n - c)) - 1), x + c);
     const __mmask16 m = _mm512_cmp_ps_mask(v, _mm512_setzero_ps(), _CMP_NEQ_UQ);
     const __m512i at = _mm512_maskz_compress_epi32(m, _mm512_add_epi32(iota, _mm512_set1_epi32(c)));
-    // The masked form: GCC 12 warns of its own header in the plain one (bug 105593).
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(index + count), _mm512_maskz_cvtepi32_epi16(0xffff, at));
+    // The masked forms: GCC 12 warns of its own header in the plain ones (bug 105593).
+    if (sizeof(Index) == 1) _mm_storeu_si128(reinterpret_cast<__m128i*>(index + count), _mm512_maskz_cvtepi32_epi8(0xffff, at));
+    else _mm256_storeu_si256(reinterpret_cast<__m256i*>(index + count), _mm512_maskz_cvtepi32_epi16(0xffff, at));
     if (Valued) _mm512_storeu_ps(value + count, _mm512_maskz_compress_ps(m, v));
     else ones.see(m, v);
     count += __builtin_popcount(m);
@@ -78,7 +79,7 @@ inline int compact(const float* x, int n, uint16_t* index, float* value, Ones& o
   for (; c + 8 <= n; c += 8) {
     const unsigned m = nonzeros(x + c);
     const auto& at = kPositions.of[m];
-    for (int i = 0; i < 8; ++i) index[count + i] = static_cast<uint16_t>(at[i] + c);
+    for (int i = 0; i < 8; ++i) index[count + i] = static_cast<Index>(at[i] + c);
     if (Valued)
       for (int i = 0; i < 8; ++i) value[count + i] = x[c + at[i]];
     else ones.see(x + c, 8);
@@ -86,7 +87,7 @@ inline int compact(const float* x, int n, uint16_t* index, float* value, Ones& o
   }
   if (!Valued) ones.see(x + c, n - c);
   for (; c < n; ++c) {
-    index[count] = static_cast<uint16_t>(c);
+    index[count] = static_cast<Index>(c);
     if (Valued) value[count] = x[c];
     count += x[c] != 0.f;
   }

@@ -47,13 +47,16 @@ class Scratch {
       std::free(memory_);
       size_ = 0;
       memory_ = std::aligned_alloc(4096, bytes);
-      if (!memory_) throw std::runtime_error("event-driven convolution: " + std::to_string(bytes) + " bytes for lists of events cannot be allocated; SYNFIRE_EVENT_CONV=off does without");
+      if (!memory_) throw std::runtime_error(failure(bytes));
       size_ = bytes;
     }
     return static_cast<E*>(memory_);
   }
 
  private:
+  static std::string failure(size_t bytes) {
+    return "event-driven convolution: " + std::to_string(bytes) + " bytes for lists of events cannot be allocated; SYNFIRE_EVENT_CONV=off does without";
+  }
   void* memory_ = nullptr;
   size_t size_ = 0;
 };

@@ -17,7 +17,8 @@ thread_local Work work;
 // Adds to the sums of the taps, at `sums` + weight·columns, what n events bring.
 // Not inlined: among the caller's variables its addresses do not stay in registers.
 template <int NR, int NC, int NV, bool Valued>
-__attribute__((noinline)) void add(const float* tile, int64_t width, const uint16_t* position, const float* value, int n, const Taps& taps, float* sums) {
+__attribute__((noinline)) void add(const float* tile, int64_t width, const uint16_t* position, const float* value, int n, const Taps& taps,
+                                   float* sums) {
   constexpr int kColumns = NV * kLanes;
   const int64_t row = width * kColumns;
   Vector a[NR * NC][NV] = {};
@@ -60,21 +61,23 @@ void block(const Tiles& t, const Lists& lists, const float* dy, float* dw, int64
           const int64_t list = t.list(i, a, c);
           const int n = static_cast<int>(lists.length[list]);
           if (n == 0) continue;
-          add<decltype(rows)::value, decltype(columns)::value, NV, Valued>(tile + part.offset * kColumns, t.width, lists.position + list * t.room,
-                                                                         Valued ? lists.value + list * t.room : nullptr, n, part, sums + (c - c0) * taps * kColumns);
+          const auto add_events = add<decltype(rows)::value, decltype(columns)::value, NV, Valued>;
+          add_events(tile + part.offset * kColumns, t.width, lists.position + list * t.room, Valued ? lists.value + list * t.room : nullptr, n, part,
+                     sums + (c - c0) * taps * kColumns);
         }
       });
     });
   }
   for (int64_t tap = 0; tap < taps; ++tap)
-    for (int64_t c = c0; c < c1; ++c) std::memcpy(dw + (tap * s.C + c) * s.K + k0, sums + ((c - c0) * taps + tap) * kColumns, k * sizeof(float));
+    for (int64_t c = c0; c < c1; ++c)
+      std::memcpy(dw + (tap * s.C + c) * s.K + k0, sums + ((c - c0) * taps + tap) * kColumns, k * sizeof(float));
 }
 
 template <int NV, bool Valued>
 bool run(const Shape& s, const float* x, const float* dy, float* dw) {
   const Tiles t(s, NV * kLanes);
-  const Lists lists = {work.position.get<uint16_t>(t.lists() * t.room), Valued ? work.value.get<float>(t.lists() * t.room) : nullptr,
-                       work.length.get<uint32_t>(t.lists())};
+  const int64_t room = t.lists() * t.room;
+  const Lists lists = {work.position.get<uint16_t>(room), Valued ? work.value.get<float>(room) : nullptr, work.length.get<uint32_t>(t.lists())};
   std::atomic<bool> only{true};
   const int64_t parts = t.count >= 4 * threads() ? 1 : (s.C + 63) / 64;
   parallel(t.count * parts, [&](int64_t item) {

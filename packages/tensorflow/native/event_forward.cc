@@ -15,36 +15,40 @@ constexpr int kUnroll = 4;           // lists are filled up to a multiple with a
 constexpr int kCopy = 32;            // entries copied at once, which are most lists whole: no branch to mispredict
 constexpr int kWide = 32 / kLanes;   // vectors of output channels in a slice
 
-// The events of every input pixel, by blocks of input channels: [block][pixel][size].
+// The events of the input pixels from `first`, by blocks of input channels: [block][pixel][size].
 struct Events {
-  uint16_t* index;
+  int64_t first, pixels;
+  int size, blocks;
+  uint8_t* index;
   float* value;
   uint16_t* count;
-  int size, blocks;
 };
 
+struct Lists {
+  Scratch index, value, count;
+  Events of(int64_t first, int64_t pixels, int size, int blocks, bool valued) {
+    const int64_t room = blocks * pixels * size;
+    return {first, pixels, size, blocks, index.get<uint8_t>(room + kCopy), valued ? value.get<float>(room + kCopy) : nullptr,
+            count.get<uint16_t>(blocks * pixels)};
+  }
+};
 struct Work {
-  Scratch index, value, count;        // of the calling thread
+  Lists shared, own;                 // of the calling thread; of any thread
   Scratch list, values, end, slice;  // of any thread
 };
 thread_local Work work;
 
-// False where Valued is but not all non-zeros are 1.
+// Lists the events of some pixels. False where Valued is not set and not all non-zeros are 1.
 template <bool Valued>
-bool collect(const Shape& s, const float* x, const Events& e) {
-  const int64_t pixels = s.pixels(), chunk = std::max<int64_t>(64, 65536 / s.C);
-  std::atomic<bool> only{true};
-  parallel((pixels + chunk - 1) / chunk, [&](int64_t item) {
-    Ones ones;
-    for (int64_t p = item * chunk; p < std::min(pixels, (item + 1) * chunk); ++p)
-      for (int b = 0; b < e.blocks; ++b) {
-        const int64_t c = int64_t{b} * e.size, q = b * pixels + p;
-        const int n = static_cast<int>(std::min<int64_t>(e.size, s.C - c));
-        e.count[q] = static_cast<uint16_t>(compact<Valued>(x + p * s.C + c, n, e.index + q * e.size, Valued ? e.value + q * e.size : nullptr, ones));
-      }
-    if (!ones.only()) only = false;
-  });
-  return Valued || only;
+bool collect(const Shape& s, const float* x, const Events& e, int64_t begin, int64_t end) {
+  Ones ones;
+  for (int64_t p = begin; p < end; ++p)
+    for (int b = 0; b < e.blocks; ++b) {
+      const int64_t c = int64_t{b} * e.size, q = b * e.pixels + p - e.first, at = q * e.size;
+      const int n = static_cast<int>(std::min<int64_t>(e.size, s.C - c));
+      e.count[q] = static_cast<uint16_t>(compact<Valued>(x + p * s.C + c, n, e.index + at, Valued ? e.value + at : nullptr, ones));
+    }
+  return Valued || ones.only();
 }
 
 // The list of one output pixel for one block; returns its length, a multiple of kUnroll.
@@ -58,9 +62,9 @@ inline int merge(const Shape& s, const Events& e, int block, const int64_t (&at)
     for (int kx = 0; kx < s.k; ++kx) {
       const int64_t x = left + kx;
       if (x < 0 || x >= s.W) continue;
-      const int64_t q = block * s.pixels() + (at[0] * s.H + y) * s.W + x;
+      const int64_t q = block * e.pixels + (at[0] * s.H + y) * s.W + x - e.first;
       const int n = e.count[q];
-      const uint16_t* const from = e.index + q * e.size;
+      const uint8_t* const from = e.index + q * e.size;
       const uint16_t row = static_cast<uint16_t>((ky * s.k + kx) * e.size);
       for (int i = 0; i == 0 || i < n; i += kCopy) {
         for (int j = 0; j < kCopy; ++j) list[length + i + j] = static_cast<uint16_t>(from[i + j] + row);
@@ -106,6 +110,16 @@ inline void gather(const float* slice, const uint16_t* list, const float* values
 struct Range {
   int64_t begin, end;
 };
+
+// The input pixels that windows of some output pixels cover: whole rows, from the first to the last.
+Range under(const Shape& s, Range outputs) {
+  const auto image = [&](int64_t o) { return o / s.OW / s.OH; };
+  const auto top = [&](int64_t o) { return o / s.OW % s.OH * s.stride - s.pad; };
+  const int64_t last = outputs.end - 1;
+  const int64_t begin = image(outputs.begin) * s.H + std::clamp<int64_t>(top(outputs.begin), 0, s.H - 1);
+  const int64_t end = image(last) * s.H + std::clamp<int64_t>(top(last) + s.k, 1, s.H);
+  return {begin * s.W, std::max(begin + 1, end) * s.W};
+}
 
 template <int NV, bool Valued>
 void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outputs, Range columns) {
@@ -156,15 +170,33 @@ void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outp
 }
 
 template <int NV, bool Valued>
-void convolve(const Shape& s, const Events& e, const float* w, float* y) {
+bool convolve(const Shape& s, int size, int blocks, const float* x, const float* w, float* y) {
   const int64_t outputs = s.outputs(), columns = (s.K + NV * kLanes - 1) / (NV * kLanes), wanted = threads() > 1 ? 4 * threads() : 1;
-  // Every item packs its weights, so a chunk has some pixels; where these are few, output channels are shared out as well.
-  const int64_t size = std::max<int64_t>(512, (outputs + wanted - 1) / wanted), chunks = (outputs + size - 1) / size;
+  // Every chunk packs its weights, so it has some pixels; where these are few, output channels are shared out as well.
+  const int64_t length = std::min<int64_t>(4096, std::max<int64_t>(512, (outputs + wanted - 1) / wanted)), chunks = (outputs + length - 1) / length;
   const int64_t groups = std::min(columns, (wanted + chunks - 1) / chunks);
-  parallel(chunks * groups, [&](int64_t item) {
+  std::atomic<bool> only{true};
+  const auto run = [&](int64_t item, const Events& e) {
     const int64_t i = item / groups, g = item % groups;
-    chunk<NV, Valued>(s, e, w, y, {i * size, std::min(outputs, (i + 1) * size)}, {columns * g / groups, columns * (g + 1) / groups});
+    chunk<NV, Valued>(s, e, w, y, {i * length, std::min(outputs, (i + 1) * length)}, {columns * g / groups, columns * (g + 1) / groups});
+  };
+  if (groups == 1) {
+    // A chunk's lists stay in the second cache; some rows at its ends are listed by its neighbours too.
+    parallel(chunks, [&](int64_t item) {
+      const Range p = under(s, {item * length, std::min(outputs, (item + 1) * length)});
+      const Events e = work.own.of(p.begin, p.end - p.begin, size, blocks, Valued);
+      if (collect<Valued>(s, x, e, p.begin, p.end)) run(item, e);
+      else only = false;
+    });
+    return only;
+  }
+  const Events e = work.shared.of(0, s.pixels(), size, blocks, Valued);
+  const int64_t part = std::max<int64_t>(64, 32768 / s.C);
+  parallel((s.pixels() + part - 1) / part, [&](int64_t item) {
+    if (!collect<Valued>(s, x, e, item * part, std::min(s.pixels(), (item + 1) * part))) only = false;
   });
+  if (only) parallel(chunks * groups, [&](int64_t item) { run(item, e); });
+  return only;
 }
 
 template <bool Valued>
@@ -172,13 +204,8 @@ bool run(const Shape& s, double density, const float* x, const float* w, float* 
   // Long lists cost less an entry; small slices stay in the first cache.
   const int64_t most = s.k == 1 ? 256 : density < .08 ? 128 : density < .15 ? 64 : 32;
   const int64_t blocks = (s.C + most - 1) / most, size = std::max<int64_t>(32, ((s.C + blocks - 1) / blocks + 15) / 16 * 16);
-  const int64_t room = blocks * s.pixels() * size;
-  const Events e = {work.index.get<uint16_t>(room + kCopy), Valued ? work.value.get<float>(room + kCopy) : nullptr,
-                    work.count.get<uint16_t>(blocks * s.pixels()), static_cast<int>(size), static_cast<int>(blocks)};
-  if (!collect<Valued>(s, x, e)) return false;
-  if (s.K > kLanes) convolve<kWide, Valued>(s, e, w, y);
-  else convolve<1, Valued>(s, e, w, y);
-  return true;
+  const auto with = s.K > kLanes ? convolve<kWide, Valued> : convolve<1, Valued>;
+  return with(s, static_cast<int>(size), static_cast<int>(blocks), x, w, y);
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ thread_local Work work;
 
 // sums[i] (+)= w·dy over the taps of a part; w: [ky·k + kx] a row of `row` floats.
 template <int NR, int NC, int NV>
-__attribute__((noinline)) void multiply(const float* tile, int64_t width, const uint16_t* position, int n, const Taps& taps, const float* w, int64_t row, float* sums, bool first) {
+__attribute__((noinline)) void multiply(const float* tile, int64_t width, const uint16_t* position, int n, const Taps& taps, const float* w,
+                                        int64_t row, float* sums, bool first) {
   constexpr int kColumns = NV * kLanes;
   const int64_t step = width * kColumns;
   Vector q[NR * NC][NV];
@@ -61,8 +62,9 @@ void sums(const Tiles& t, int64_t tile, const Lists& lists, const float* dy, con
         for (int64_t c = c0; c < c1; ++c) {
           const int64_t list = t.list(0, a, c);
           const int n = static_cast<int>(lists.length[list]);
-          multiply<decltype(rows)::value, decltype(columns)::value, NV>(packed_dy + part.offset * kColumns, t.width, lists.position + list * t.room, n, part,
-                                                                         w + c * row + k0, s.C * row, parts + end * kLanes, first);
+          const auto multiply_events = multiply<decltype(rows)::value, decltype(columns)::value, NV>;
+          multiply_events(packed_dy + part.offset * kColumns, t.width, lists.position + list * t.room, n, part, w + c * row + k0, s.C * row,
+                          parts + end * kLanes, first);
           end += n;
         }
       });
@@ -74,7 +76,8 @@ void sums(const Tiles& t, int64_t tile, const Lists& lists, const float* dy, con
 void spread_out(const Tiles& t, int64_t tile, const Lists& lists, int64_t c0, int64_t c1, const float* parts, float* dx) {
   const Shape& s = t.s;
   const Tiles::Part part = t.part(tile);
-  const int64_t first = (part.image * s.H + part.row) * s.W, top = (part.row + s.pad) / s.stride * s.stride - s.pad - part.row, left = s.pad / s.stride * s.stride - s.pad;
+  const int64_t first = (part.image * s.H + part.row) * s.W, left = s.pad / s.stride * s.stride - s.pad;
+  const int64_t top = (part.row + s.pad) / s.stride * s.stride - s.pad - part.row;
   for (int64_t n = 0; n < part.images; ++n)
     for (int64_t i = 0; i < part.rows * s.W; ++i) std::memset(dx + (first + n * s.H * s.W + i) * s.C + c0, 0, (c1 - c0) * sizeof(float));
   // From a position in the tile to the pixel of its first class, which may lie before the image.
@@ -87,7 +90,8 @@ void spread_out(const Tiles& t, int64_t tile, const Lists& lists, int64_t c0, in
     const int64_t shift = first + a / s.stride * s.W + a % s.stride;
     for (int64_t c = c0; c < c1; ++c) {
       const int64_t list = t.list(0, a, c);
-      for (uint32_t i = 0; i < lists.length[list]; ++i, parts += kLanes) dx[(shift + pixel[lists.position[list * t.room + i]]) * s.C + c] = sum(load(parts));
+      for (uint32_t i = 0; i < lists.length[list]; ++i, parts += kLanes)
+        dx[(shift + pixel[lists.position[list * t.room + i]]) * s.C + c] = sum(load(parts));
     }
   }
 }

@@ -19,13 +19,16 @@ class Convolution {
     return {x.dim(0), x.dim(1), x.dim(2), x.dim(3), side(x.dim(1)), side(x.dim(2)), K, static_cast<int>(k), stride_, pad_};
   }
   static bool check(Call& call, const Tensor& x, int64_t k) {
-    return call.require(x.rank() == 4 && x.size() > 0 && k > 0 && k <= 15, "SynfireEventConv: expected a map [N, H, W, C] that is not empty and a window of 1 to 15");
+    return call.require(x.rank() == 4 && x.size() > 0 && k > 0 && k <= 15,
+                        "SynfireEventConv: expected a map [N, H, W, C] that is not empty and a window of 1 to 15");
   }
   static bool check(Call& call, const event::Shape& s, const Tensor& dy) {
-    return call.require(dy.rank() == 4 && dy.dim(0) == s.N && dy.dim(1) == s.OH && dy.dim(2) == s.OW && dy.dim(3) == s.K && s.K > 0, "SynfireEventConv: dy does not fit the map, strides and pad");
+    return call.require(dy.rank() == 4 && dy.dim(0) == s.N && dy.dim(1) == s.OH && dy.dim(2) == s.OW && dy.dim(3) == s.K && s.K > 0,
+                        "SynfireEventConv: dy does not fit the map, strides and pad");
   }
   static bool filter(Call& call, const Tensor& x, const Tensor& w) {
-    return call.require(w.rank() == 4 && w.dim(0) == w.dim(1) && w.dim(2) == x.dim(3) && w.dim(3) > 0, "SynfireEventConv: expected w [k, k, C, K] for x [N, H, W, C]");
+    return call.require(w.rank() == 4 && w.dim(0) == w.dim(1) && w.dim(2) == x.dim(3) && w.dim(3) > 0,
+                        "SynfireEventConv: expected w [k, k, C, K] for x [N, H, W, C]");
   }
   const int stride_, pad_;
 };
@@ -92,7 +95,8 @@ class Density {
 void define_event_conv(Status& s) {
   const Lines attributes = {"strides: int", "pad: int"};
   define<event::Forward>("SynfireEventConv", {"x: float", "w: float"}, {"y: float"}, attributes, s);
-  if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: float", "dy: float"}, {"dw: float"}, {"strides: int", "pad: int", "kernel_size: int"}, s);
+  const Lines sized = {"strides: int", "pad: int", "kernel_size: int"};
+  if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: float", "dy: float"}, {"dw: float"}, sized, s);
   if (s.ok()) define<event::InputGradient>("SynfireEventConvInputGradient", {"mask: float", "dy: float", "w: float"}, {"dx: float"}, attributes, s);
   if (s.ok()) define<event::Density>("SynfireDensity", {"x: float"}, {"density_and_ones: float"}, {}, s);
 }

@@ -30,7 +30,8 @@ Tiles::Tiles(const Shape& shape, int columns) : s(shape), reach((s.k + s.stride 
   size = height * width;
   // An odd number of cache lines: lists of neighbouring channels fall into different sets.
   room = (images * (parts(rows, s.stride)) * parts(s.W, s.stride) + 63) / 64 * 64 + 32;
-  if (images * size > 65536) throw std::invalid_argument("event-driven convolution: rows of " + std::to_string(s.W) + " pixels are too long; SYNFIRE_EVENT_CONV=off does without");
+  if (images * size > 65536)
+    throw std::invalid_argument("event-driven convolution: rows of " + std::to_string(s.W) + " pixels are too long; SYNFIRE_EVENT_CONV=off does without");
 }
 
 Tiles::Part Tiles::part(int64_t tile) const {

@@ -76,7 +76,8 @@ void pack(const Tiles& t, int64_t tile, const float* dy, int64_t k0, float* to) 
   const Shape& s = t.s;
   const Tiles::Part part = t.part(tile);
   const int64_t top = (part.row + s.pad) / s.stride - (t.reach - 1), left = s.pad / s.stride - (t.reach - 1);
-  const int64_t begin = std::min(t.width, std::max<int64_t>(0, -left)), end = std::max(begin, std::min(t.width, s.OW - left)), k = std::min(columns, s.K - k0);
+  const int64_t begin = std::min(t.width, std::max<int64_t>(0, -left)), end = std::max(begin, std::min(t.width, s.OW - left));
+  const int64_t k = std::min(columns, s.K - k0);
   if (k < columns) std::memset(to, 0, packed(t, columns) * sizeof(float));
   for (int64_t n = 0; n < part.images; ++n)
     for (int64_t r = 0; r < t.height; ++r) {

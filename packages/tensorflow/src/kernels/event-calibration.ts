@@ -11,27 +11,45 @@ export interface Ways {
 
 /** The densities that event-driven is timed at; its time grows linearly with the density. */
 const low = 0.1;
-const high = 0.3;
+const high = 0.4;
 
 /** The highest threshold: beyond, the line is a guess. */
-const highest = 0.6;
+const highest = 0.5;
 
-const rounds = 4;
+/** Turns of each way: small layers get more within the time, as their times scatter more. */
+const fewest = 4;
+const most = 40;
+const milliseconds = 60;
 
 /** The density below which event-driven is faster than dense for inputs of a shape: the best times of some turns of each, and a line through them. */
 export function calibrate(tf: Tensorflow, shape: readonly number[], ones: boolean, { dense, event }: Ways): number {
-  const inputs = [low, high].map((density) => events(tf, shape, density, ones));
-  const turns = [() => dense(at(inputs, 1)), () => event(at(inputs, 0)), () => event(at(inputs, 1))];
-  const best = turns.map(() => Number.POSITIVE_INFINITY);
-  for (let round = 0; round <= rounds; round++)
-    turns.forEach((turn, i) => {
-      const begun = performance.now();
-      tf.free(turn());
-      // The first round makes threads and memory.
-      if (round > 0) best[i] = Math.min(at(best, i), performance.now() - begun);
-    });
-  tf.free(...inputs);
-  return crossover(at(best, 0), at(best, 1), at(best, 2));
+  const sparse = events(tf, shape, low, ones);
+  const full = events(tf, shape, high, ones);
+  try {
+    return crossover(...bestOf([() => tf.free(dense(full)), () => tf.free(event(sparse)), () => tf.free(event(full))]));
+  } finally {
+    tf.free(sparse, full);
+  }
+}
+
+type Three<A> = readonly [A, A, A];
+
+/** The shortest time of each, taken in turns. The first turn makes threads and memory. */
+function bestOf(turns: Three<() => void>): Three<number> {
+  const timed = (turn: () => void): number => {
+    const begun = performance.now();
+    turn();
+    return performance.now() - begun;
+  };
+  const round = (): Three<number> => [timed(turns[0]), timed(turns[1]), timed(turns[2])];
+  round();
+  const started = performance.now();
+  let best = round();
+  for (let i = 1; i < fewest || (i < most && performance.now() - started < milliseconds); i++) {
+    const [a, b, c] = round();
+    best = [Math.min(best[0], a), Math.min(best[1], b), Math.min(best[2], c)];
+  }
+  return best;
 }
 
 /** Where the line through event-driven's times at `low` and `high` meets dense's, in whole percent and somewhat below: on equality dense is taken. */
@@ -50,10 +68,4 @@ function events(tf: Tensorflow, shape: readonly number[], density: number, ones:
     if (seed < density * 2 ** 32) values[i] = ones ? 1 : 1 + (i & 1);
   }
   return { id: tf.binding.createTensor(shape, tf.binding.TF_FLOAT, values), shape, dtype: tf.binding.TF_FLOAT };
-}
-
-function at<A>(list: readonly A[], i: number): A {
-  const found = list[i];
-  if (found === undefined) throw new RangeError(`there is no entry ${i} of ${list.length}`);
-  return found;
 }
