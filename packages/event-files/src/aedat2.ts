@@ -10,7 +10,7 @@ const CLOCK = 2 ** 32;
 
 /** AEDAT 2.0: pairs of a big-endian address and time in µs. The camera is the one that the header names, if it is not given. */
 export function aedat2({ camera }: { readonly camera?: Camera } = {}): Format {
-  return { title, decoder: (reading) => decoder(reading, camera), encoder: () => encoder(camera ?? dvs128) };
+  return { title, leastBytes: 8, decoder: (reading) => decoder(reading, camera), encoder: () => encoder(camera ?? dvs128) };
 }
 
 function decoder({ faults, sensor }: Reading, given: Camera | undefined): Decoder {
@@ -40,9 +40,10 @@ function decoder({ faults, sensor }: Reading, given: Camera | undefined): Decode
 
 function pixelEvents(camera: Camera, size: Sensor, faults: Reading['faults']): (input: Input, out: Columns) => number {
   const { x, y, p } = { x: line(camera.x), y: line(camera.y), p: line(camera.p) };
-  let last = 0;
-  let turns = 0;
+  const state = { last: 0, turns: 0 };
   return ({ bytes, offset }, out) => {
+    let { last, turns } = state;
+    const { t: times, x: columns, y: rows, p: polarities } = out;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const end = 8 * Math.min(Math.floor(bytes.length / 8), room(out));
     let n = out.length;
@@ -62,14 +63,16 @@ function pixelEvents(camera: Camera, size: Sensor, faults: Reading['faults']): (
       if (t < last) refuseTime(faults, offset + i, t, last);
       else if (column >= size.width || column < 0 || row >= size.height || row < 0) refusePixel(faults, offset + i, column, row, size);
       else {
-        out.t[n] = last = t;
-        out.x[n] = column;
-        out.y[n] = row;
-        out.p[n] = p.from + p.sign * ((address >>> p.shift) & p.mask);
+        times[n] = last = t;
+        columns[n] = column;
+        rows[n] = row;
+        polarities[n] = p.from + p.sign * ((address >>> p.shift) & p.mask);
         n += 1;
       }
     }
     out.length = n;
+    state.last = last;
+    state.turns = turns;
     return end;
   };
 }

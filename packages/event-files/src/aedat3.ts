@@ -12,7 +12,7 @@ const CLOCK = 2 ** 31;
 const PER_PACKET = 4096;
 
 /** AEDAT 3.1, the container of DVS128 Gesture: packets of events, of which those of another type are passed over. */
-export const aedat3: Format = { title, decoder, encoder };
+export const aedat3: Format = { title, leastBytes: 8, decoder, encoder };
 
 function decoder({ faults, sensor }: Reading): Decoder {
   let size: Sensor | undefined;
@@ -71,23 +71,27 @@ function decoder({ faults, sensor }: Reading): Decoder {
   const events = ({ bytes, offset }: Input, out: Columns, { width, height }: Sensor): number => {
     const count = Math.min(remaining, Math.floor(bytes.length / 8), room(out));
     const words = words32(bytes, 2 * count);
+    const { t: times, x: columns, y: rows, p: polarities } = out;
+    const base = turns;
+    let before = last;
     let n = out.length;
     for (let i = 0; i < count; i += 1) {
       const data = words[2 * i] ?? 0;
-      const t = ((words[2 * i + 1] ?? 0) | 0) + turns;
+      const t = ((words[2 * i + 1] ?? 0) | 0) + base;
       const x = data >>> 17;
       const y = (data >>> 2) & 0x7fff;
       if ((data & 1) === 0) faults.skip('invalid', offset + 8 * i, 1);
-      else if (t < last) refuseTime(faults, offset + 8 * i, t, last);
+      else if (t < before) refuseTime(faults, offset + 8 * i, t, before);
       else if (x >= width || y >= height) refusePixel(faults, offset + 8 * i, x, y, { width, height });
       else {
-        out.t[n] = last = t;
-        out.x[n] = x;
-        out.y[n] = y;
-        out.p[n] = (data >>> 1) & 1;
+        times[n] = before = t;
+        columns[n] = x;
+        rows[n] = y;
+        polarities[n] = (data >>> 1) & 1;
         n += 1;
       }
     }
+    last = before;
     out.length = n;
     remaining -= count;
     if (remaining === 0) [skip, unused] = [unused, 0];

@@ -58,22 +58,25 @@ export function packetEvents(content: Uint8Array, { offset, size, faults, clock 
   let done = 0;
   return (out) => {
     const end = Math.min(elements.count, done + room(out));
+    const { t: times, x: columns, y: rows, p: polarities } = out;
     let { last } = clock;
     let n = out.length;
-    for (let at = elements.start + done * EVENT; done < end; done += 1, at += EVENT) {
+    let at = elements.start + done * EVENT;
+    for (const stop = elements.start + end * EVENT; at < stop; at += EVENT) {
       const t = view.getInt32(at + 4, true) * 4294967296 + view.getUint32(at, true);
       const x = view.getInt16(at + 8, true);
       const y = view.getInt16(at + 10, true);
       if (t < last || t > Number.MAX_SAFE_INTEGER) refuseTime(faults, offset, t, last);
       else if (x < 0 || x >= width || y < 0 || y >= height) refusePixel(faults, offset, x, y, size);
       else {
-        out.t[n] = last = t;
-        out.x[n] = x;
-        out.y[n] = y;
-        out.p[n] = view.getUint8(at + 12) === 0 ? 0 : 1;
+        times[n] = last = t;
+        columns[n] = x;
+        rows[n] = y;
+        polarities[n] = view.getUint8(at + 12) & 1;
         n += 1;
       }
     }
+    done = end;
     out.length = n;
     clock.last = last;
     return done < elements.count;

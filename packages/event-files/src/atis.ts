@@ -16,7 +16,7 @@ const LARGEST: Sensor = { width: 256, height: OVERFLOW_ROW };
  * The 5-byte events of N-MNIST and N-Caltech101. The files do not name the sensor's size: 256 × 240 unless you pass it (34 × 34 and
  * 240 × 180). An event in row 240 adds 2¹³ µs to all later times, as in Tonic; SpikingJelly takes it for a pixel.
  */
-export const atis: Format = { title, decoder, encoder };
+export const atis: Format = { title, leastBytes: EVENT, decoder, encoder };
 
 function decoder({ faults, sensor }: Reading): Decoder {
   const size = sensor ?? LARGEST;

@@ -27,7 +27,10 @@ export function columns(capacity: number): Columns {
 /** The room that is left. */
 export const room = ({ t, length }: Columns): number => t.length - length;
 
-/** The filled part as a stream; shares the memory. */
+/** The filled part as a stream; shares the memory where little of it is unused. */
 export function filled({ t, x, y, p, length }: Columns, { width, height }: Sensor): Events {
+  if (4 * length < 3 * t.length) {
+    return { t: t.slice(0, length), x: x.slice(0, length), y: y.slice(0, length), p: p.slice(0, length), width, height };
+  }
   return { t: t.subarray(0, length), x: x.subarray(0, length), y: y.subarray(0, length), p: p.subarray(0, length), width, height };
 }

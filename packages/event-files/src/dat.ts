@@ -14,7 +14,7 @@ const ATIS: Sensor = { width: 304, height: 240 };
 const TYPES = [0x00, 0x0c];
 
 /** Prophesee's DAT, version 2: 8 bytes an event. A file that names no size is of a sensor of 304 × 240 unless you pass its size. */
-export const dat: Format = { title, decoder, encoder };
+export const dat: Format = { title, leastBytes: 8, decoder, encoder };
 
 function decoder({ faults, sensor }: Reading): Decoder {
   let size: Sensor | undefined;
@@ -61,7 +61,7 @@ function pixelEvents(size: Sensor, faults: Reading['faults']): (input: Input, ou
         columns.t[n] = last = t;
         columns.x[n] = x;
         columns.y[n] = y;
-        columns.p[n] = data >>> 28 === 0 ? 0 : 1;
+        columns.p[n] = (data >>> 28) & 1; // no branch: polarities cannot be predicted
         n += 1;
       }
     }

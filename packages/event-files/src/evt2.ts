@@ -11,7 +11,7 @@ const CLOCK = 2 ** 34;
 const TIME_HIGH = 8;
 
 /** Prophesee RAW in EVT 2.0: words of 32 bits, a pixel or the upper 28 bits of a clock of 34. Other words are passed over. */
-export const evt2: Format = { title, decoder: (reading) => rawDecoder(reading, ['2.0', 'EVT2'], words), encoder };
+export const evt2: Format = { title, leastBytes: 4, decoder: (reading) => rawDecoder(reading, ['2.0', 'EVT2'], words), encoder };
 
 function words({ faults, sensor }: RawReading): Words {
   const { width, height } = sensor;

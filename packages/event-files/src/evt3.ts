@@ -17,6 +17,11 @@ export const evt3: Format = {
 
 function words({ faults, sensor }: RawReading): Words {
   const { width, height } = sensor;
+  const refuse = (at: number, high: number, now: number, last: number, x: number, y: number): void => {
+    if (high < 0) faults.skip('untimed', at, 1);
+    else if (now < last) refuseTime(faults, at, now, last);
+    else refusePixel(faults, at, x, y, sensor);
+  };
   const state = { high: -1, turns: 0, now: 0, last: 0, y: 0, base: 0, p: 0 };
   return ({ bytes, offset }, out) => {
     const count = Math.floor(bytes.length / 2);
@@ -25,37 +30,43 @@ function words({ faults, sensor }: RawReading): Words {
     let { high, turns, now, last, y, base, p } = state;
     let n = out.length;
     let i = 0;
-    const put = (x: number, polarity: number): void => {
-      if (high < 0) faults.skip('untimed', offset + 2 * i, 1);
-      else if (now < last) refuseTime(faults, offset + 2 * i, now, last);
-      else if (x >= width || y >= height) refusePixel(faults, offset + 2 * i, x, y, sensor);
-      else {
-        times[n] = last = now;
-        columns[n] = x;
-        rows[n] = y;
-        polarities[n] = polarity;
-        n += 1;
-      }
-    };
-    for (const most = n + room(out) - MOST_PER_WORD; i < count && n <= most; i += 1) {
+    const most = n + room(out) - MOST_PER_WORD;
+    for (; i < count && n <= most; i += 1) {
       const word = all[i] ?? 0;
       const type = word >>> 12;
-      if (type === EVT3.addrX) put(word & 0x7ff, (word >>> 11) & 1);
+      if (type === EVT3.addrX) {
+        const x = word & 0x7ff;
+        if (high >= 0 && now >= last && x < width && y < height) {
+          times[n] = last = now;
+          columns[n] = x;
+          rows[n] = y;
+          polarities[n] = (word >>> 11) & 1;
+          n += 1;
+        } else refuse(offset + 2 * i, high, now, last, x, y);
+      } else if (type === EVT3.addrY) y = word & 0x7ff;
+      else if (type === EVT3.timeLow) now = Math.max(high, 0) + turns + (word & 0xfff);
       else if (type === EVT3.vect12 || type === EVT3.vect8) {
         const size = type === EVT3.vect12 ? 12 : 8;
-        for (let valid = word & ((1 << size) - 1); valid !== 0; valid &= valid - 1) put(base + 31 - Math.clz32(valid & -valid), p);
+        for (let valid = word & ((1 << size) - 1); valid !== 0; valid &= valid - 1) {
+          const x = base + 31 - Math.clz32(valid & -valid);
+          if (high >= 0 && now >= last && x < width && y < height) {
+            times[n] = last = now;
+            columns[n] = x;
+            rows[n] = y;
+            polarities[n] = p;
+            n += 1;
+          } else refuse(offset + 2 * i, high, now, last, x, y);
+        }
         base += size;
-      } else if (type === EVT3.timeLow) now = Math.max(high, 0) + turns + (word & 0xfff);
-      else if (type === EVT3.timeHigh) {
+      } else if (type === EVT3.vectBaseX) {
+        base = word & 0x7ff;
+        p = (word >>> 11) & 1;
+      } else if (type === EVT3.timeHigh) {
         const next = (word & 0xfff) * 4096;
         if (next < high && high - next > CLOCK / 2) turns += CLOCK;
         // The lower bits follow in a word of their own.
         if (next !== high) now = next + turns;
         high = next;
-      } else if (type === EVT3.addrY) y = word & 0x7ff;
-      else if (type === EVT3.vectBaseX) {
-        base = word & 0x7ff;
-        p = (word >>> 11) & 1;
       }
     }
     out.length = n;

@@ -50,6 +50,8 @@ export interface Reading {
 export interface Format {
   /** As its makers write it: `AEDAT 2.0`. */
   readonly title: string;
+  /** The least bytes that an event takes, where that tells how many events a file can hold: memory is taken once for all of them. */
+  readonly leastBytes?: number;
   decoder(reading: Reading): Decoder;
   encoder(sensor: Sensor): Encoder;
 }

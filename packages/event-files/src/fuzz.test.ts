@@ -8,7 +8,7 @@ import { dvLz4, dvZstd } from './foreign-files.ts';
 import { formats } from './formats.ts';
 import { decodeEvents } from './read-events.ts';
 
-/** Mutations of every file: `SYNFIRE_FUZZ=8000` makes 100,000 in all. */
+/** Mutations of every file: `SYNFIRE_FUZZ=8334` makes 100,000 in all. */
 const TRIES = Number(process.env.SYNFIRE_FUZZ ?? 150);
 
 const events = cameraEvents(120, 128, 128);

@@ -3,6 +3,8 @@
  * not, checksums passed over. Own code because the packages that decode frames are unmaintained or native.
  */
 const MAGIC = 0x184d2204;
+/** Of more bytes, a call of the engine's copy is worth it. */
+const SHORT = 48;
 
 /** The content of a frame; undefined where it is damaged or larger than `most` bytes. */
 export function lz4Decompress(frame: Uint8Array, most: number): Uint8Array | undefined {
@@ -54,44 +56,43 @@ function expand(block: Uint8Array, before: Uint8Array<ArrayBuffer>, start: numbe
   let out = before;
   let length = start;
   let at = 0;
-  const extended = (nibble: number): number => {
-    let sum = nibble;
-    if (nibble < 15) return sum;
-    for (;;) {
-      const byte = block[at] ?? 0;
-      at += 1;
-      sum += byte;
-      if (byte < 255) return sum;
-    }
-  };
   while (at < block.length) {
     const token = block[at] ?? 0;
     at += 1;
-    const literals = extended(token >>> 4);
-    if (at + literals > block.length) return undefined;
-    const grown = withRoom(out, length, literals, most);
-    if (!grown) return undefined;
-    out = grown;
-    if (literals < 32) for (let i = 0; i < literals; i += 1) out[length + i] = block[at + i] ?? 0;
-    else out.set(block.subarray(at, at + literals), length);
-    at += literals;
-    length += literals;
-    if (at === block.length) return { out, length };
+    let literals = token >>> 4;
+    if (literals === 15) {
+      for (let byte = 255; byte === 255; at += 1) literals += byte = block[at] ?? 0;
+    }
+    const end = at + literals;
+    if (end > block.length) return undefined;
+    if (length + literals > out.length) {
+      const larger = withRoom(out, length, literals, most);
+      if (!larger) return undefined;
+      out = larger;
+    }
+    if (literals > SHORT) {
+      out.set(block.subarray(at, end), length);
+      length += literals;
+      at = end;
+    } else for (; at < end; at += 1, length += 1) out[length] = block[at] ?? 0;
+    if (at === block.length) break;
     const distance = (block[at] ?? 0) | ((block[at + 1] ?? 0) << 8);
     at += 2;
-    const count = extended(token & 15) + 4;
+    let count = (token & 15) + 4;
+    if (count === 19) {
+      for (let byte = 255; byte === 255; at += 1) count += byte = block[at] ?? 0;
+    }
     if (distance === 0 || distance > length || at > block.length) return undefined;
-    const larger = withRoom(out, length, count, most);
-    if (!larger) return undefined;
-    out = larger;
-    copyBack(out, length, distance, count);
-    length += count;
+    if (length + count > out.length) {
+      const larger = withRoom(out, length, count, most);
+      if (!larger) return undefined;
+      out = larger;
+    }
+    // A copy may reach into what it writes: then it repeats.
+    if (count > SHORT && distance >= count) {
+      out.copyWithin(length, length - distance, length - distance + count);
+      length += count;
+    } else for (const stop = length + count; length < stop; length += 1) out[length] = out[length - distance] ?? 0;
   }
   return { out, length };
-}
-
-/** A copy may reach into what it writes: then it repeats. */
-function copyBack(out: Uint8Array, length: number, distance: number, count: number): void {
-  if (distance >= count && count >= 32) out.copyWithin(length, length - distance, length - distance + count);
-  else for (let i = 0; i < count; i += 1) out[length + i] = out[length + i - distance] ?? 0;
 }

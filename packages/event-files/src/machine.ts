@@ -5,26 +5,34 @@ import type { Decoder } from './format.ts';
 
 /** Bytes that are looked at together. */
 const WINDOW: number = 1 << 20;
-/** Decoders see words of 8 bytes aligned. */
-const ALIGNED = 8;
-/** The first chunk holds no more events: most recordings of a dataset are short. */
-const FIRST_CHUNK = 4096;
+/** What most records leave unused at the end of a piece. */
+const REST = 64;
 
 /** Turns bytes as they come into chunks of events; the memory it takes does not grow with the file. */
 export interface Machine {
+  /** Room for `size` of the next bytes of the file, to be put there before `take`. */
+  space(size: number): Uint8Array<ArrayBuffer>;
+  /** So many bytes have been put into the space. */
+  take(size: number): Generator<Events, void>;
   /** The next bytes of the file, in pieces of any size. */
   feed(piece: Uint8Array): Generator<Events, void>;
-  /** There are no more; gives at least one chunk if `feed` gave none. */
+  /** There are no more; gives at least one chunk if none was given before. */
   end(): Generator<Events, void>;
 }
 
-/** Runs a decoder over one file, in chunks of at most `chunk` events. */
-export function machine(decoder: Decoder, faults: Faults, chunk: number): Machine {
+/** How large chunks are: the first one holds at most `first` events, later ones grow to `most`. */
+export interface ChunkSizes {
+  readonly first: number;
+  readonly most: number;
+}
+
+/** Runs a decoder over one file. */
+export function machine(decoder: Decoder, faults: Faults, { first, most }: ChunkSizes): Machine {
   let buffer = new Uint8Array();
   let from = 0;
   let to = 0;
   let offset = 0;
-  let size = Math.min(chunk, FIRST_CHUNK);
+  let size = first;
   let out = columns(size);
   let given = false;
 
@@ -33,24 +41,22 @@ export function machine(decoder: Decoder, faults: Faults, chunk: number): Machin
     const advice = 'The file was cut, or is empty.';
     if (!sensor) return faults.fatal({ fault: 'header', offset, found: 'the end of the file', expected: 'a whole header', advice });
     const events = filled(out, sensor);
-    size = Math.min(chunk, 4 * size);
+    size = Math.min(most, 4 * size);
     out = columns(size);
     given = true;
     return events;
   };
-  const compact = (): void => {
-    buffer.copyWithin(0, from, to);
+  const space = (more: number): Uint8Array<ArrayBuffer> => {
+    // What is left moves to the beginning, where words are aligned.
+    if (from > 0) buffer.copyWithin(0, from, to);
     [from, to] = [0, to - from];
-  };
-  const append = (bytes: Uint8Array): void => {
-    if (from > 0) compact();
-    if (to + bytes.length > buffer.length) {
-      const larger = new Uint8Array(2 * (to + bytes.length));
+    if (to + more > buffer.length) {
+      // Twice as much only where a record is larger than what came at once.
+      const larger = new Uint8Array(to > 0 ? 2 * (to + more) : more + REST);
       larger.set(buffer.subarray(0, to));
       buffer = larger;
     }
-    buffer.set(bytes, to);
-    to += bytes.length;
+    return buffer.subarray(to, to + more);
   };
   function* run(last: boolean): Generator<Events, void> {
     for (;;) {
@@ -59,15 +65,22 @@ export function machine(decoder: Decoder, faults: Faults, chunk: number): Machin
       offset += used;
       if (room(out) < MOST_PER_WORD) yield flush();
       else if (used === 0) return;
-      if (from % ALIGNED !== 0) compact();
     }
   }
 
+  function* take(count: number): Generator<Events, void> {
+    to += count;
+    yield* run(false);
+  }
+
   return {
+    space,
+    take,
     *feed(piece) {
       for (let at = 0; at < piece.length; at += WINDOW) {
-        append(piece.subarray(at, at + WINDOW));
-        yield* run(false);
+        const part = piece.subarray(at, at + WINDOW);
+        space(part.length).set(part);
+        yield* take(part.length);
       }
     },
     *end() {

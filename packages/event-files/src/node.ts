@@ -2,23 +2,48 @@ import { open, rename, rm } from 'node:fs/promises';
 import type { Events } from '@synfire/events';
 import { collect } from './collect.ts';
 import type { Format } from './format.ts';
-import { type ReadOptions, type Recording, readStream, type Summary } from './read-events.ts';
+import { ENOUGH } from './format-of.ts';
+import { type ReadOptions, type Recording, readStream, type Summary, start } from './read-events.ts';
 
-const PIECE: number = 1 << 20;
+/** Bytes that are read at once. */
+const PIECE: number = 1 << 22;
 
 /** Reads a file, or bytes as they arrive, a chunk of events at a time: a file of any size in the same memory. */
 export function readEvents(source: string | AsyncIterable<Uint8Array>, options: ReadOptions = {}): AsyncGenerator<Events, Summary, void> {
-  return typeof source === 'string' ? readStream(piecesOf(source), { name: source, ...options }) : readStream(source, options);
+  return typeof source === 'string' ? readFile(source, { name: source, ...options }, false) : readStream(source, options);
 }
 
 /** Reads a whole file. */
 export async function loadEvents(file: string, options: ReadOptions = {}): Promise<Recording> {
   const chunks: Events[] = [];
-  const reading = readEvents(file, options);
+  const reading = readFile(file, { name: file, ...options }, true);
   for (;;) {
     const { done, value } = await reading.next();
     if (done) return { ...value, events: collect(chunks) };
     chunks.push(value);
+  }
+}
+
+/** Reads straight into the decoder's memory. */
+async function* readFile(file: string, options: ReadOptions, whole: boolean): AsyncGenerator<Events, Summary, void> {
+  const handle = await open(file);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) return yield* readStream(handle.createReadStream(), options); // a pipe has no size
+    const { size } = stat;
+    const first = new Uint8Array(Math.min(size, ENOUGH));
+    const { bytesRead } = await handle.read(first, 0, first.length, null);
+    const { machine, counted, summary } = start(first.subarray(0, bytesRead), options, whole ? size : undefined);
+    for (const events of machine.feed(first.subarray(0, bytesRead))) yield counted(events);
+    for (;;) {
+      const { bytesRead } = await handle.read(machine.space(Math.min(PIECE, size)), 0, Math.min(PIECE, size), null);
+      if (bytesRead === 0) break;
+      for (const events of machine.take(bytesRead)) yield counted(events);
+    }
+    for (const events of machine.end()) yield counted(events);
+    return summary();
+  } finally {
+    await handle.close();
   }
 }
 
@@ -45,24 +70,4 @@ export async function writeEvents(file: string, events: Events | AsyncIterable<E
     throw error;
   }
   await rename(temporary, file);
-}
-
-/** The file in pieces, the next of which is being read while one is decoded. */
-async function* piecesOf(file: string): AsyncGenerator<Uint8Array, void> {
-  const handle = await open(file);
-  try {
-    const buffers = [new Uint8Array(PIECE), new Uint8Array(PIECE)] as const;
-    let turn: 0 | 1 = 0;
-    let reading = handle.read(buffers[0], 0, PIECE, null);
-    for (;;) {
-      const { bytesRead } = await reading;
-      if (bytesRead === 0) return;
-      const piece = buffers[turn].subarray(0, bytesRead);
-      turn = turn === 0 ? 1 : 0;
-      reading = handle.read(buffers[turn], 0, PIECE, null);
-      yield piece;
-    }
-  } finally {
-    await handle.close();
-  }
 }

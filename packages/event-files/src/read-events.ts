@@ -6,7 +6,7 @@ import type { Format, Sensor } from './format.ts';
 import { ENOUGH, formatOf } from './format-of.ts';
 import { formats } from './formats.ts';
 import { joined } from './joined.ts';
-import { type Machine, machine } from './machine.ts';
+import { type ChunkSizes, type Machine, machine } from './machine.ts';
 
 /** How a recording is read. */
 export interface ReadOptions {
@@ -16,7 +16,7 @@ export interface ReadOptions {
   readonly name?: string;
   /** The sensor's size where the file does not say it, or says it wrongly. */
   readonly sensor?: Sensor;
-  /** The most events in a chunk, 262,144. */
+  /** The most events in a chunk, 32,768. */
   readonly chunk?: number;
   /** Keep what is whole of a damaged file, and tell what was dropped. */
   readonly tolerant?: boolean;
@@ -38,15 +38,25 @@ export interface Recording extends Summary {
   readonly events: Events;
 }
 
-interface Started {
+/** A recording whose format is known. */
+export interface Started {
   readonly machine: Machine;
   summary(): Summary;
   /** Counts a chunk. */
   counted(events: Events): Events;
 }
 
-function start(first: Uint8Array, { format, name = 'recording', sensor, chunk = 1 << 18, tolerant = false }: ReadOptions): Started {
-  if (!Number.isInteger(chunk) || chunk < MOST_PER_WORD) {
+const CHUNK: number = 1 << 15;
+/** Most recordings of a dataset are short. */
+const FIRST_CHUNK = 4096;
+
+/** Begins a recording by its first bytes. `whole` is its size in bytes where all of it goes into one chunk, if the format allows. */
+export function start(
+  first: Uint8Array,
+  { format, name = 'recording', sensor, chunk, tolerant = false }: ReadOptions,
+  whole?: number,
+): Started {
+  if (chunk !== undefined && (!Number.isInteger(chunk) || chunk < MOST_PER_WORD)) {
     throw new RangeError(
       `readEvents: chunk is ${chunk}; expected an integer from ${MOST_PER_WORD} on, the most events that one word of a file holds.`,
     );
@@ -56,13 +66,19 @@ function start(first: Uint8Array, { format, name = 'recording', sensor, chunk = 
   const decoder = found.decoder({ faults: book, sensor });
   let count = 0;
   return {
-    machine: machine(decoder, book, chunk),
+    machine: machine(decoder, book, chunkSizes(found, chunk, whole)),
     counted: (events) => {
       count += events.t.length;
       return events;
     },
     summary: () => ({ format: found.title, sensor: decoder.sensor() ?? { width: 0, height: 0 }, count, dropped: book.dropped() }),
   };
+}
+
+function chunkSizes({ leastBytes }: Format, chunk: number | undefined, whole: number | undefined): ChunkSizes {
+  const most = chunk ?? CHUNK;
+  if (chunk !== undefined || whole === undefined || leastBytes === undefined) return { first: Math.min(most, FIRST_CHUNK), most };
+  return { first: Math.ceil(whole / leastBytes) + MOST_PER_WORD, most };
 }
 
 function detected(first: Uint8Array, name: string, book: ReturnType<typeof faults>): Format {
@@ -82,7 +98,7 @@ function detected(first: Uint8Array, name: string, book: ReturnType<typeof fault
 
 /** Reads a recording that is in memory. Throws an EventFileError that names file, byte, what is wrong and what to do. */
 export function decodeEvents(bytes: Uint8Array, options: ReadOptions = {}): Recording {
-  const { machine, summary, counted } = start(bytes.subarray(0, ENOUGH), options);
+  const { machine, summary, counted } = start(bytes.subarray(0, ENOUGH), options, bytes.length);
   const chunks: Events[] = [];
   for (const events of machine.feed(bytes)) chunks.push(counted(events));
   for (const events of machine.end()) chunks.push(counted(events));

@@ -2,14 +2,20 @@ const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /** `count` little-endian 32-bit words; a view where machine and alignment allow, else a copy. */
 export function words32(bytes: Uint8Array, count: number): Uint32Array {
-  if (littleEndian && bytes.byteOffset % 4 === 0) return new Uint32Array(bytes.buffer, bytes.byteOffset, count);
+  if (littleEndian) {
+    const { buffer, byteOffset } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice(0, 4 * count);
+    return new Uint32Array(buffer, byteOffset, count);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Uint32Array.from({ length: count }, (_, i) => view.getUint32(4 * i, true));
 }
 
 /** `count` little-endian 16-bit words. */
 export function words16(bytes: Uint8Array, count: number): Uint16Array {
-  if (littleEndian && bytes.byteOffset % 2 === 0) return new Uint16Array(bytes.buffer, bytes.byteOffset, count);
+  if (littleEndian) {
+    const { buffer, byteOffset } = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice(0, 2 * count);
+    return new Uint16Array(buffer, byteOffset, count);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Uint16Array.from({ length: count }, (_, i) => view.getUint16(2 * i, true));
 }
