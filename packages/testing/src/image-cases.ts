@@ -19,17 +19,25 @@ import type { CasesOf } from './test-kernel.ts';
 /** A number of 1 … n drawn from a key. */
 const size = (key: Key, n: number): number => 1 + (fold(key, 99) % n);
 
-const convolutions: readonly (Conv2dAttrs & { readonly k: number })[] = [
+interface Convolution extends Conv2dAttrs {
+  readonly k: number;
+  /** Side of the map; default drawn. */
+  readonly side?: number;
+}
+
+const convolutions: readonly Convolution[] = [
   { k: 3, strides: 1, pad: 1 },
   { k: 3, strides: 2, pad: 1 },
   { k: 1, strides: 2, pad: 0 },
   { k: 7, strides: 2, pad: 3 },
   { k: 2, strides: 3, pad: 0 },
+  { k: 3, strides: 1, pad: 1, side: 1 },
+  { k: 3, strides: 2, pad: 1, side: 1 },
 ];
 
 /** What a convolution reads and makes: sizes are odd and even, so that strides leave rows over. */
-function convolution(key: Key, { k, strides, pad }: Conv2dAttrs & { readonly k: number }) {
-  const [h, w] = [k + 2 + size(key, 5), k + 2 + size(fold(key, 1), 5)];
+function convolution(key: Key, { k, strides, pad, side }: Convolution) {
+  const [h, w] = side ? [side, side] : [k + 2 + size(key, 5), k + 2 + size(fold(key, 1), 5)];
   const x = uniform(fold(key, 2), [2, h, w, size(fold(key, 3), 4)], -1, 1);
   const filter = uniform(fold(key, 4), [k, k, x.shape[3] ?? 1, size(fold(key, 5), 4)], -1, 1);
   const { y } = conv2d({ x, w: filter }, { strides, pad });
@@ -42,7 +50,8 @@ const dispose = (...tensors: readonly Tensor[]): void => {
   for (const t of tensors) t.dispose();
 };
 
-const named = (c: Conv2dAttrs & { readonly k: number }): string => `${c.k}×${c.k}, stride ${c.strides}, padding ${c.pad}`;
+const named = (c: Convolution): string =>
+  `${c.k}×${c.k}, stride ${c.strides}, padding ${c.pad}${c.side ? `, ${c.side}×${c.side} map` : ''}`;
 
 /** Cases of `conv2d`. */
 export const conv2dCases: CasesOf<typeof conv2d> = convolutions.map((c) => ({

@@ -3,6 +3,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ChooseConv } from './event-conv.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 import type { Register } from './register-kernel.ts';
+import { aroundTap, isSinglePixel, onePixel, withTap } from './single-pixel.ts';
 
 const side = (n: number, { strides, pad }: Conv2dAttrs, k: number): number => Math.floor((n + 2 * pad - k) / strides) + 1;
 
@@ -17,17 +18,26 @@ function attributes(tf: Tensorflow, { strides, pad }: Conv2dAttrs, kernelSize: n
 }
 
 /** TensorFlow's own convolution. */
-export const denseConv = (tf: Tensorflow, x: Raw, w: Raw, attrs: Conv2dAttrs): Raw => tf.run('Conv2D', attributes(tf, attrs, w.shape[0] ?? 1), [x, w]); // biome-ignore format: one call
+export function denseConv(tf: Tensorflow, x: Raw, w: Raw, attrs: Conv2dAttrs): Raw {
+  const kernelSize = w.shape[0] ?? 1;
+  if (isSinglePixel(x.shape, kernelSize, attrs)) return withTap(tf, w, (tap) => denseConv(tf, x, tap, onePixel));
+  return tf.run('Conv2D', attributes(tf, attrs, kernelSize), [x, w]);
+}
 
 /** TensorFlow's own filter gradient. */
-export const denseFilterGradient = (tf: Tensorflow, x: Raw, dy: Raw, attrs: Conv2dAttrs, shape: readonly number[]): Raw =>
-  tf.run('Conv2DBackpropFilter', attributes(tf, attrs, shape[0] ?? 1), [x, tf.ints(shape), dy]);
+export function denseFilterGradient(tf: Tensorflow, x: Raw, dy: Raw, attrs: Conv2dAttrs, shape: readonly number[]): Raw {
+  const kernelSize = shape[0] ?? 1;
+  if (isSinglePixel(x.shape, kernelSize, attrs))
+    return aroundTap(tf, denseFilterGradient(tf, x, dy, onePixel, [1, 1, ...shape.slice(2)]), kernelSize);
+  return tf.run('Conv2DBackpropFilter', attributes(tf, attrs, kernelSize), [x, tf.ints(shape), dy]);
+}
 
 /** TensorFlow's own input gradient. With EXPLICIT padding it leaves oneDNN and is five times slower: of the padded map, then cut. */
 export function denseInputGradient(tf: Tensorflow, w: Raw, dy: Raw, attrs: Conv2dAttrs, shape: readonly number[]): Raw {
   const { pad, strides } = attrs;
   const [n = 0, h = 0, width = 0, c = 0] = shape;
   const kernelSize = w.shape[0] ?? 1;
+  if (isSinglePixel(shape, kernelSize, attrs)) return withTap(tf, w, (tap) => denseInputGradient(tf, tap, dy, onePixel, shape));
   if (pad === 0 || (strides === 1 && 2 * pad === kernelSize - 1))
     return tf.run('Conv2DBackpropInput', attributes(tf, attrs, kernelSize), [tf.ints(shape), w, dy]);
   const whole = tf.run('Conv2DBackpropInput', attributes(tf, { strides, pad: 0 }, kernelSize), [
