@@ -7,7 +7,18 @@ import { zstdDecompress } from './zstd.ts';
 /** The content of a packet, which may be used until the next one; undefined where it is damaged or larger than `most` bytes. */
 type Decompress = (bytes: Uint8Array, most: number) => Uint8Array | undefined;
 
-const decompressors: readonly Decompress[] = [(bytes) => bytes.slice(), lz4Decompress, lz4Decompress, zstdDecompress, zstdDecompress];
+/** By the file's code: nothing, LZ4, LZ4 high, Zstandard, Zstandard high. */
+const decompressors: readonly (() => Decompress)[] = [() => (bytes) => bytes.slice(), lz4, lz4, () => zstdDecompress, () => zstdDecompress];
+
+/** Packets have about one size: the memory of one serves the next. */
+function lz4(): Decompress {
+  let scratch = new Uint8Array();
+  return (bytes, most) => {
+    const content = lz4Decompress(bytes, most, scratch);
+    if (content) scratch = new Uint8Array(content.buffer);
+    return content;
+  };
+}
 
 /** What the header of an AEDAT 4 file says. */
 export interface Head {
@@ -27,8 +38,8 @@ export function aedat4Head(view: DataView, { faults, sensor }: Reading, wanted: 
   if (!table) return faults.fatal({ ...HEADER, found: 'something else' });
   const [method, position, description] = [table.field(0), table.field(1), table.field(2)];
   const code = method === undefined ? 0 : view.getInt32(method, true);
-  const decompress = decompressors[code];
-  if (!decompress) {
+  const decompressor = decompressors[code];
+  if (!decompressor) {
     const advice = 'Write it again with none, LZ4 or Zstandard.';
     return faults.fatal({ ...HEADER, fault: 'unsupported', found: `compression ${code}`, expected: '0 … 4', advice });
   }
@@ -48,5 +59,5 @@ export function aedat4Head(view: DataView, { faults, sensor }: Reading, wanted: 
     });
   }
   const end = position === undefined || position + 8 > view.byteLength ? -1 : int64At(view, position);
-  return { sensor: size, stream: chosen.id, decompress, end: end > 0 ? end : Number.POSITIVE_INFINITY };
+  return { sensor: size, stream: chosen.id, decompress: decompressor(), end: end > 0 ? end : Number.POSITIVE_INFINITY };
 }

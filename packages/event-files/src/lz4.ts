@@ -6,15 +6,15 @@ const MAGIC = 0x184d2204;
 /** Of more bytes, a call of the engine's copy is worth it. */
 const SHORT = 48;
 
-/** The content of a frame; undefined where it is damaged or larger than `most` bytes. */
-export function lz4Decompress(frame: Uint8Array, most: number): Uint8Array | undefined {
+/** The content of a frame, in the memory of `scratch` if it fits; undefined where it is damaged or larger than `most` bytes. */
+export function lz4Decompress(frame: Uint8Array, most: number, scratch: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | undefined {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (frame.length < 7 || view.getUint32(0, true) !== MAGIC) return undefined;
   const flags = view.getUint8(4);
   const [blockChecksum, contentSize, dictionary] = [(flags >>> 4) & 1, (flags >>> 3) & 1, flags & 1];
   if (flags >>> 6 !== 1) return undefined;
   let at = 7 + 8 * contentSize + 4 * dictionary;
-  let out = new Uint8Array(Math.min(most, Math.max(4 * frame.length, 1024)));
+  let out = scratch;
   let length = 0;
   for (;;) {
     if (at + 4 > frame.length) return undefined;
@@ -40,7 +40,7 @@ interface Grown {
 function withRoom(out: Uint8Array<ArrayBuffer>, length: number, more: number, most: number): Uint8Array<ArrayBuffer> | undefined {
   if (length + more <= out.length) return out;
   if (length + more > most) return undefined;
-  const larger = new Uint8Array(Math.min(most, 2 * (length + more)));
+  const larger = new Uint8Array(Math.min(most, Math.max(1024, 2 * (length + more))));
   larger.set(out.subarray(0, length));
   return larger;
 }

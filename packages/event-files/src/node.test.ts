@@ -46,6 +46,23 @@ test('reads bytes as they arrive, of a stream or of a socket', async () => {
   expect(difference(collect(chunks), events)).toBeUndefined();
 });
 
+test('a long stream takes no more memory than a short one', async () => {
+  const header = encodeEvents(cameraEvents(0, 640, 480), formats.dat);
+  const piece = new Uint8Array(1 << 20); // events at 0 µs
+  async function* endless(): AsyncGenerator<Uint8Array, void> {
+    yield header;
+    for (let i = 0; i < 300; i += 1) yield piece;
+  }
+  let [count, most] = [0, 0];
+  const before = process.memoryUsage().arrayBuffers;
+  for await (const { t } of readEvents(endless())) {
+    count += t.length;
+    if (count % 1_000_000 < t.length) most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+  }
+  expect(count).toBe((300 << 20) / 8);
+  expect(most).toBeLessThan(150e6); // all of its columns would be 511 MB
+});
+
 test('an error names the file; the file is closed where reading stops early', async () => {
   const file = join(folder, 'broken.dat');
   await writeFile(file, encodeEvents(events, formats.dat).subarray(0, -3));
