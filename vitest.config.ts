@@ -6,7 +6,7 @@ const conditions = ['@synfire/source'];
 
 /** Tests of plain code, which need no device, run once; all others run on every backend. */
 const plain = [
-  'packages/{data,events,event-files,imagenet,checkpoint,tensorflow}/src/**/*.test.ts',
+  'packages/{data,events,event-files,dvs,imagenet,checkpoint,tensorflow}/src/**/*.test.ts',
   'apps/*/src/**/*.test.ts',
   'tools/src/**/*.test.ts',
 ];

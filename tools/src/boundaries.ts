@@ -6,7 +6,7 @@ const kinds = {
   part: ['kernel', 'surrogate', 'neuron', 'layers', 'optim', 'data', 'events'],
   block: ['block'],
   model: ['resnet', 'sew-resnet', 'spiking-resnet', 'ms-resnet', 'danet'],
-  dataset: ['imagenet', 'event-files'],
+  dataset: ['imagenet', 'event-files', 'dvs'],
   train: ['train', 'checkpoint'],
   backend: ['tensorflow'],
   testing: ['testing'],

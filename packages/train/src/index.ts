@@ -26,6 +26,7 @@ export { sewCifar } from './sew-cifar.ts';
 export { sewImagenet } from './sew-imagenet.ts';
 export type { Sums } from './sums.ts';
 export { type TetOptions, tet } from './tet.ts';
+export { timeFirst } from './time-first.ts';
 export { topK } from './top-k.ts';
 export { type Signal, type TrainOptions, train } from './train.ts';
 export { disposeState, initialState, type Running, type TrainState } from './train-state.ts';

@@ -1,0 +1,30 @@
+import type { Dataset } from '@synfire/data';
+import type { Events } from '@synfire/events';
+
+/** A recording and its class. */
+export interface LabelledEvents {
+  readonly events: Events;
+  readonly label: number;
+}
+
+/** Samples of which the labels are known before any recording is opened. */
+export interface EventSplit extends Dataset<LabelledEvents> {
+  /** The class of each. */
+  readonly labels: readonly number[];
+  /** What to call one: its file, and the part of it. */
+  name(index: number): string;
+}
+
+/** A dataset of an event camera, or of a spiking ear, as it lies in a folder. */
+export interface EventDataset {
+  /** As its makers write it. */
+  readonly title: string;
+  readonly train: EventSplit;
+  readonly test: EventSplit;
+  /** Names by label. */
+  readonly classes: readonly string[];
+  /** The sensor's size, the same for all samples: frames are [T, height, width, 2]. */
+  readonly sensor: { readonly width: number; readonly height: number };
+  /** One sentence: where it lies, its layout, the split and the numbers of samples. */
+  readonly layout: string;
+}

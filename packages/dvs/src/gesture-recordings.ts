@@ -1,0 +1,29 @@
+import { basename } from 'node:path';
+import { cropTime, type Events } from '@synfire/events';
+import type { EventSplit } from './event-dataset.ts';
+import { numbered } from './file-split.ts';
+import type { Trial } from './gesture-trials.ts';
+import { type PacketIndex, packetIndex, readPackets } from './packet-index.ts';
+
+/** The gestures of recordings that hold many: a recording's packets are found once, then each gesture is read from its place. */
+export function gestureRecordings(trials: readonly Trial[]): EventSplit {
+  const indices = new Map<string, Promise<PacketIndex>>();
+  const indexOf = (file: string): Promise<PacketIndex> => {
+    const index = indices.get(file) ?? packetIndex(file);
+    indices.set(file, index);
+    return index;
+  };
+  return numbered(trials, nameOf, async (trial) => cut(trial, await indexOf(trial.file)));
+}
+
+async function cut(trial: Trial, index: PacketIndex): Promise<Events> {
+  const { file, start, end } = trial;
+  const events = cropTime(await readPackets(file, index, start, end), start, end);
+  if (events.t.length > 0) return events;
+  const times = `${index.times.length} packets of events from ${index.times[0]} to ${index.times.at(-1)} µs`;
+  throw new Error(`${nameOf(trial)}: no event from ${start} to ${end} µs; the recording holds ${times}. Is it whole?`);
+}
+
+function nameOf({ file, line }: Trial): string {
+  return `${file} (line ${line} of ${basename(file).replace(/\.aedat$/, '')}_labels.csv)`;
+}
