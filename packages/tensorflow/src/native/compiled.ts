@@ -13,9 +13,18 @@ export const compiledFile = (library: Library, source: string): string =>
 let compiler: ReturnType<typeof findCompiler> | undefined;
 let warned = false;
 
+const running = new Map<string, Promise<void>>();
+
 /** Compiles a program to `compiledFile`, whole or not at all; says once why where that does not work, since programs then stay interpreted. */
-export async function compileProgram(library: Library, source: string): Promise<void> {
+export function compileProgram(library: Library, source: string): Promise<void> {
   const file = compiledFile(library, source);
+  // Neurons that are written alike, as two blocks' are, have one source.
+  const known = running.get(file) ?? compileTo(file, library, source);
+  running.set(file, known);
+  return known;
+}
+
+async function compileTo(file: string, library: Library, source: string): Promise<void> {
   if (existsSync(file)) return;
   compiler ??= findCompiler();
   const found = await compiler;
