@@ -15,7 +15,7 @@ struct Layout {
   int64_t lanes;   // entries that a channel vector is spread to
   int64_t blocks;
   Layout(int64_t n, int64_t c)
-      : N(n), C(c), rows(C <= kBlock), length(rows ? kBlock / C * C : kBlock), pieces((C + length - 1) / length),
+      : N(n), C(c), rows(C <= kBlock), length(rows ? std::min(N, kBlock / C * C) : kBlock), pieces((C + length - 1) / length),
         lanes(rows ? length : C), blocks(rows ? (N + length - 1) / length : N / C * pieces) {}
   // The first channel, the first element and the size of a block.
   int64_t channel(int64_t block) const { return rows ? 0 : block % pieces * length; }

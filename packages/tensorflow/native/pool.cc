@@ -43,12 +43,14 @@ class Pool {
       items_ = items;
       next_ = 0;
       error_ = nullptr;
-      busy_ = size_ - 1;
+      open_ = true;
       ++call_number_;
     }
     wake_.notify_all();
     work(f, items);
     std::unique_lock<std::mutex> lock(mutex_);
+    // Every item is taken: a thread that wakes only now is not waited for.
+    open_ = false;
     done_.wait(lock, [this] { return busy_ == 0; });
     if (error_) std::rethrow_exception(error_);
   }
@@ -68,6 +70,8 @@ class Pool {
       std::unique_lock<std::mutex> lock(mutex_);
       wake_.wait(lock, [&] { return call_number_ != seen; });
       seen = call_number_;
+      if (!open_) continue;
+      ++busy_;
       const auto* f = f_;
       const int64_t items = items_;
       lock.unlock();
@@ -84,6 +88,7 @@ class Pool {
   int64_t items_ = 0;
   std::atomic<int64_t> next_{0};
   std::exception_ptr error_;
+  bool open_ = false;
   int busy_ = 0;
   uint64_t call_number_ = 0;
 };

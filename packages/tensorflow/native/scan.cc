@@ -16,13 +16,19 @@ namespace synfire {
 namespace {
 
 constexpr int kFold = 16;           // float accumulators are folded into doubles after so many blocks
-constexpr int64_t kMaxChunks = 64;  // fixed, so that sums do not depend on the number of threads
+// Fixed, so that sums do not depend on the number of threads; a part is work enough to wake one for.
+constexpr int64_t kMaxChunks = 64, kLeast = 8192;
 
-using Floats = std::unique_ptr<float, decltype(&std::free)>;
-Floats floats(size_t n) {
-  void* p = std::aligned_alloc(64, (n * sizeof(float) + 127) / 64 * 64);
-  if (!p) throw std::bad_alloc();
-  return {static_cast<float*>(p), std::free};
+// Memory of a thread, which only grows.
+float* scratch(size_t floats) {
+  thread_local std::unique_ptr<float, decltype(&std::free)> memory(nullptr, std::free);
+  thread_local size_t size = 0;
+  if (floats > size) {
+    memory.reset(static_cast<float*>(std::aligned_alloc(64, (floats * sizeof(float) + 127) / 64 * 64)));
+    size = memory ? floats : 0;
+    if (!memory) throw std::bad_alloc();
+  }
+  return memory.get();
 }
 
 // What stands before a program: "STREAMS LANES SCALARS RESULTS CHANNEL_SUMS SCALAR_SUMS STILL BACKWARD", then
@@ -93,16 +99,15 @@ class Scan {
   std::vector<float> spread(const std::vector<Tensor>& in, const Layout& layout) const {
     std::vector<float> lanes(static_cast<size_t>(h_.lanes) * layout.lanes);
     const Tensor* v = in.data() + h_.streams;
-    for (int q = 0; q < h_.lanes; ++q)
-      for (int64_t j = 0; j < layout.lanes; ++j) {
-        const int64_t c = j % layout.C;
-        float value;
-        if (!normed()) value = v[q].data()[c];
-        else if (q == 0) value = v[2].data()[c];
-        else if (q == 1) value = v[0].data()[c] * inverse(v[3].data()[c]);
-        else value = q == 2 ? v[1].data()[c] : v[q + 1].data()[c];
-        lanes[q * layout.lanes + j] = value;
-      }
+    for (int q = 0; q < h_.lanes; ++q) {
+      float* const lane = lanes.data() + q * layout.lanes;
+      // γ, β, μ, σ², then parameters, where there is a norm.
+      const Tensor& from = !normed() ? v[q] : q == 0 ? v[2] : q == 1 ? v[0] : q == 2 ? v[1] : v[q + 1];
+      std::copy_n(from.data(), layout.C, lane);
+      if (normed() && q == 1)
+        for (int64_t c = 0; c < layout.C; ++c) lane[c] *= inverse(v[3].data()[c]);
+      for (int64_t j = layout.C; j < layout.lanes; j += layout.C) std::copy_n(lane, layout.C, lane + j);
+    }
     return lanes;
   }
   float inverse(float variance) const { return 1.f / std::sqrt(variance + epsilon_); }
@@ -113,17 +118,17 @@ class Scan {
     std::vector<float> scalars;
     for (int i = 0; i < h_.scalars; ++i) scalars.push_back(in[in.size() - h_.scalars + i].data()[0]);
     const int sums = h_.channel_sums + h_.scalar_sums;
-    const int64_t width = h_.channel_sums * layout.C + h_.scalar_sums, chunks = std::max<int64_t>(1, std::min(kMaxChunks, layout.blocks / 2));
+    const int64_t width = h_.channel_sums * layout.C + h_.scalar_sums, chunks = std::max<int64_t>(1, std::min({kMaxChunks, layout.blocks, layout.N * T_ / kLeast}));
     std::vector<double> totals(static_cast<size_t>(chunks * width));
     parallel(chunks, [&](int64_t chunk) {
       const size_t work = interpreter_ ? interpreter_->scratch(T_) : 0;
-      const Floats memory = floats(work + static_cast<size_t>(sums) * layout.lanes);
-      float* const lane = memory.get() + work;
+      float* const memory = scratch(work + static_cast<size_t>(sums) * layout.lanes);
+      float* const lane = memory + work;
       double* const total = totals.data() + chunk * width;
       std::fill(lane, lane + sums * layout.lanes, 0.f);
       std::vector<const float*> source(h_.streams), channel(h_.lanes);
       std::vector<float*> target(h_.results), sum(sums);
-      Block b{source.data(), target.data(), channel.data(), scalars.data(), sum.data(), layout.N, T_, 0, memory.get()};
+      Block b{source.data(), target.data(), channel.data(), scalars.data(), sum.data(), layout.N, T_, 0, memory};
       const int64_t first = layout.blocks * chunk / chunks, last = layout.blocks * (chunk + 1) / chunks;
       for (int64_t q = first; q < last; ++q) {
         const int64_t at = layout.first(q), c = layout.channel(q);
@@ -154,7 +159,7 @@ class Scan {
   // dz, Σdz, Σdz·(x - μ) in place to dx = γ/√(σ² + ε)·(dz - mean(dz) - (x - μ)·mean(dz·(x - μ))/(σ² + ε)), dγ, dβ.
   void through_norm(const std::vector<Tensor>& in, const std::vector<Tensor>& out, const std::vector<double>& totals) const {
     const Tensor &x = in[0], *v = in.data() + h_.streams;
-    const int64_t C = x.channels(), rows = x.size() / C, n = std::max<int64_t>(1, kBlock / C);
+    const int64_t C = x.channels(), rows = x.size() / C;
     std::vector<float> scale(C), centre(C), slope(C);
     float *dgamma = out[h_.results].data(), *dbeta = out[h_.results + 1].data();
     for (int64_t c = 0; c < C; ++c) {
@@ -165,9 +170,10 @@ class Scan {
       dgamma[c] = static_cast<float>(totals[C + c] * inv);
       dbeta[c] = static_cast<float>(totals[c]);
     }
-    parallel((rows + n - 1) / n, [&](int64_t block) {
+    const int64_t parts = std::max<int64_t>(1, std::min(kMaxChunks, x.size() / kLeast));
+    parallel(parts, [&](int64_t part) {
       const float *s = scale.data(), *m = centre.data(), *q = slope.data(), *mean = v[2].data();
-      for (int64_t r = block * n; r < std::min(rows, (block + 1) * n); ++r) {
+      for (int64_t r = rows * part / parts; r < rows * (part + 1) / parts; ++r) {
         const float* xr = x.data() + r * C;
         float* d = out[0].data() + r * C;
         _Pragma("GCC ivdep")

@@ -7,7 +7,8 @@
 namespace synfire {
 namespace {
 
-constexpr int64_t kMaxChunks = 64;  // fixed, so that results do not depend on the number of threads
+// Fixed, so that results do not depend on the number of threads; a part is work enough to wake one for.
+constexpr int64_t kMaxChunks = 64, kLeast = 16384;
 
 class Statistics {
  public:
@@ -21,7 +22,7 @@ class Statistics {
     Tensor mean = call.output(0, {C}), variance = call.output(1, {C});
     if (!call.ok()) return;
     const float* const origin = x.data();
-    const int64_t chunks = std::min(kMaxChunks, rows);
+    const int64_t chunks = std::max<int64_t>(1, std::min({kMaxChunks, rows, x.size() / kLeast}));
     std::vector<double> sums(static_cast<size_t>(2 * chunks * C));
     parallel(chunks, [&](int64_t chunk) {
       double *const a = sums.data() + 2 * chunk * C, *const b = a + C;

@@ -1,7 +1,6 @@
 import type { Join, Neuron } from '@synfire/kernel';
 import type { Library } from '../native/library.ts';
 import { program } from '../native/program.ts';
-import { passesThrough } from '../native/sweep.ts';
 import type { Raw, Tensorflow } from './raw.ts';
 
 /** What a pass over time reads: x, shortcut, dy, the neuron's parameters as `p.<name>`, and with a norm γ, β and the statistics. */
@@ -16,54 +15,35 @@ export interface ScanAttrs {
   readonly still?: boolean;
 }
 
-const inOrder = ['gamma', 'beta', 'mean', 'variance'] as const;
-
 /** Runs a neuron over time by the op SynfireScan: forward, or backward where there is a `dy`. Gives the outputs by the kernels' names. */
 export function scan(tf: Tensorflow, library: Library, inputs: ScanInputs, attrs: ScanAttrs): Readonly<Record<string, Raw>> {
   const { T, neuron, join, epsilon, still = false } = attrs;
   const x = given(inputs, 'x');
   if (!still && (x.shape[0] ?? 0) % T !== 0)
     throw new RangeError(`neuron: x [${x.shape}] with T = ${T}; expected x [T·B, …], a multiple of T first`);
-  const backward = inputs.dy !== undefined;
-  const parameters = Object.keys(neuron.params);
-  const perChannel = parameters.filter((name) => given(inputs, `p.${name}`).shape.length > 0);
+  const perChannel = Object.keys(neuron.params).filter((name) => given(inputs, `p.${name}`).shape.length > 0);
   const norm = epsilon !== undefined;
-  const { sweep, text } = program(library, { neuron, join, T, backward, norm, still, perChannel });
-  const names = [
-    ...sweep.streams.map((name) => (name === 'd.y' ? 'dy' : name)),
-    ...(norm ? inOrder : []),
-    ...sweep.lanes.filter((name) => name.startsWith('p.')),
-    ...sweep.scalars,
-  ];
-  const outputs = [...sweep.results, ...(norm && backward ? ['dgamma', 'dbeta'] : []), ...parameterSums(sweep)];
+  const made = program(library, { neuron, join, T, backward: inputs.dy !== undefined, norm, still, perChannel });
   const elements = x.shape.reduce((a, b) => a * b, still ? T : 1);
-  const made = tf.runAll(
+  const values = tf.runAll(
     'SynfireScan',
     [
-      tf.int('N', names.length),
-      tf.int('M', outputs.length),
+      tf.int('N', made.inputs.length),
+      tf.int('M', made.outputs.length),
       tf.int('T', T),
       ...(norm ? [tf.float('epsilon', epsilon)] : []),
-      tf.string('program', text(elements)),
+      tf.string('program', made.text(elements)),
     ],
-    names.map((name) => given(inputs, name)),
-    outputs.length,
+    made.inputs.map((name) => given(inputs, name)),
+    made.outputs.length,
   );
-  const result = Object.fromEntries(outputs.map((name, i) => [kernelName(name), nth(made, i)]));
-  const through = sweep.down && join && passesThrough(sweep.down);
-  return through ? { ...result, dshortcut: tf.run('Identity', [], [given(inputs, 'dy')]) } : result;
+  const result: Record<string, Raw> = {};
+  made.outputs.forEach((name, i) => {
+    result[name] = nth(values, i);
+  });
+  if (join && made.passesThrough) result.dshortcut = tf.run('Identity', [], [given(inputs, 'dy')]);
+  return result;
 }
-
-const parameterSums = ({
-  channelSums,
-  scalarSums,
-}: {
-  readonly channelSums: readonly string[];
-  readonly scalarSums: readonly string[];
-}): readonly string[] => [...channelSums, ...scalarSums].filter((name) => name.startsWith('d.p.'));
-
-/** `d.x` of a program is `dx` of a kernel; the parameters' gradients have the same names in both. */
-const kernelName = (name: string): string => (name === 'd.x' ? 'dx' : name === 'd.shortcut' ? 'dshortcut' : name);
 
 function given(inputs: ScanInputs, name: string): Raw {
   const found = inputs[name];

@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs';
+import type { Join, Neuron } from '@synfire/kernel';
 import { bytecode } from './bytecode.ts';
 import { compiledFile, compileProgram } from './compiled.ts';
 import { cpp, symbol } from './cpp.ts';
 import type { Library } from './library.ts';
-import { header, type Sweep, sweep, type Wanted } from './sweep.ts';
+import { header, passesThrough, type Sweep, sweep, type Wanted } from './sweep.ts';
 
 /** A pass over time that can be run: the attribute of SynfireScan, and what goes in and comes out. */
 export interface Program {
   readonly sweep: Sweep;
+  /** Names of the op's inputs and outputs among the kernels'. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Whether the shortcut's gradient is dy itself. */
+  readonly passesThrough: boolean;
   /** The program for this call on so many elements: bytecode at first, and compiled code when it has run long enough to pay and is ready. */
   text(elements: number): string;
 }
@@ -18,29 +24,25 @@ const worthwhile = 2e7;
 /** SYNFIRE_PROGRAMS=interpreted or compiled takes one of the two from the first call on, for tests. */
 const forced = (): string | undefined => process.env.SYNFIRE_PROGRAMS;
 
-const programs = new WeakMap<object, Map<string, Program>>();
+type ByJoin = Map<Join | undefined, Map<string, Program>>;
+
+const programs = new WeakMap<Neuron, ByJoin>();
 
 /** The program of a neuron's pass, made once. */
 export function program(library: Library, wanted: Wanted): Program {
-  const key = `${id(wanted.join)} ${wanted.T} ${wanted.backward} ${wanted.norm} ${wanted.still} ${wanted.perChannel}`;
-  const known = programs.get(wanted.neuron) ?? new Map<string, Program>();
-  programs.set(wanted.neuron, known);
-  const made = known.get(key) ?? make(library, sweep(wanted));
+  const { neuron, join, T, backward, norm, still, perChannel } = wanted;
+  const joins = programs.get(neuron) ?? new Map();
+  programs.set(neuron, joins);
+  const known = joins.get(join) ?? new Map<string, Program>();
+  joins.set(join, known);
+  // A handful of numbers a call: building this key is what a call costs here.
+  const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${perChannel}`;
+  const made = known.get(key) ?? make(library, sweep(wanted), norm);
   known.set(key, made);
   return made;
 }
 
-const ids = new WeakMap<object, number>();
-let serial = 0;
-
-function id(value: object | undefined): number {
-  if (!value) return -1;
-  const known = ids.get(value) ?? serial++;
-  ids.set(value, known);
-  return known;
-}
-
-function make(library: Library, pass: Sweep): Program {
+function make(library: Library, pass: Sweep, norm: boolean): Program {
   const source = cpp(pass);
   const file = compiledFile(library, source);
   const compiled = `${header(pass)} compiled ${symbol} ${file}`;
@@ -50,6 +52,9 @@ function make(library: Library, pass: Sweep): Program {
   let ready = existsSync(file) && forced() !== 'interpreted';
   return {
     sweep: pass,
+    inputs: inputNames(pass, norm),
+    outputs: outputNames(pass, norm),
+    passesThrough: pass.down !== undefined && passesThrough(pass.down),
     text(elements) {
       if (ready) return compiled;
       done += elements;
@@ -65,3 +70,18 @@ function make(library: Library, pass: Sweep): Program {
     },
   };
 }
+
+/** The streams, then γ, β, μ and σ² of a norm, parameters of a value a channel, and single ones. */
+const inputNames = ({ streams, lanes, scalars }: Sweep, norm: boolean): readonly string[] => [
+  ...streams.map((name) => (name === 'd.y' ? 'dy' : name)),
+  ...(norm ? ['gamma', 'beta', 'mean', 'variance'] : []),
+  ...lanes.filter((name) => name.startsWith('p.')),
+  ...scalars,
+];
+
+/** Results by the kernels' names; those of a norm's own gradients come instead of the sums that they are made of. */
+const outputNames = ({ results, channelSums, scalarSums, down }: Sweep, norm: boolean): readonly string[] => [
+  ...results.map((name) => name.replace(/^d\.(x|shortcut)$/, 'd$1')),
+  ...(norm && down ? ['dgamma', 'dbeta'] : []),
+  ...[...channelSums, ...scalarSums].filter((name) => name.startsWith('d.p.')),
+];
