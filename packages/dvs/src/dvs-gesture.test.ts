@@ -32,7 +32,7 @@ const failure = (promise: Promise<unknown>): Promise<string> =>
 test('every row of a label file is a sample: the events of its recording with start <= t < end', async () => {
   const { train, test: rest, classes, sensor, layout } = await dvsGesture(join(drawn, '..'));
   expect([train.length, rest.length, classes.length, sensor]).toEqual([22, 11, 11, { width: 128, height: 128 }]);
-  expect(layout).toContain('22 training and 11 test samples, not the published 1176 and 288');
+  expect(layout).toContain('22 training and 11 test samples, not the published 1176 training and 288 test samples');
   expect(train.labels).toEqual([...GESTURES.keys(), ...GESTURES.keys()]);
   expect(train.name(13)).toContain('user02_fluorescent_led.aedat (line 4 of user02_fluorescent_led_labels.csv)');
   const { events } = await loadEvents(join(drawn, 'user02_fluorescent_led.aedat'));

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { formats } from '@synfire/event-files';
-import { loadEvents } from '@synfire/event-files/node';
 import { classFolders } from './class-folders.ts';
 import type { EventDataset, EventSplit } from './event-dataset.ts';
-import { fileSplit } from './file-split.ts';
+import { fileSplit, reader } from './file-split.ts';
 import { gestureRecordings } from './gesture-recordings.ts';
 import { trials } from './gesture-trials.ts';
-import { missing, type Source } from './missing.ts';
+import { missing, type Source, sizes } from './missing.ts';
 import { isFile } from './present.ts';
 
 /** The eleven gestures by label, as gesture_mapping.csv names them. */
@@ -36,7 +35,7 @@ const source: Source = {
     { name: 'gesture_mapping.csv', md5: '109b2ae64a0e1f3ef535b18ad7367fd1' },
   ],
   layout: `${TRAIN} and ${TEST} with the recordings user01_natural.aedat, user01_natural_labels.csv … beside them, or SpikingJelly's events_np/{train,test}/{0 … 10}/*.npz`,
-  size: '122 recordings, 1176 training and 288 test samples',
+  published: [1176, 288],
 };
 
 /**
@@ -58,19 +57,14 @@ export async function dvsGesture(dir: string): Promise<EventDataset> {
 }
 
 async function extracted(dir: string): Promise<EventSplit> {
-  const files = await classFolders(
-    dir,
-    GESTURES.map((_, label) => `${label}`),
-    /\.npz$/,
-  );
-  return fileSplit(files, async (path) => (await loadEvents(path, { format: formats.npz, sensor })).events);
+  const labels = GESTURES.map((_, label) => `${label}`);
+  return fileSplit(await classFolders(dir, labels, /^user\d+_.*\.npz$/), reader(formats.npz, sensor)); // N-MNIST's are numbers
 }
 
-function dataset(train: EventSplit | undefined, test: EventSplit | undefined, layout: string): EventDataset {
-  if (!train || !test || train.length === 0 || test.length === 0) throw new Error(`${layout}; but no sample in one of the splits.`);
-  const counts = `${train.length} training and ${test.length} test samples`;
-  const whole = train.length === 1176 && test.length === 288 ? 'as published' : 'not the published 1176 and 288';
-  return { title: source.title, train, test, classes: GESTURES, sensor, layout: `${layout}; ${counts}, ${whole}.` };
+function dataset(train: EventSplit | undefined, test: EventSplit | undefined, found: string): EventDataset {
+  if (!train || !test || train.length === 0 || test.length === 0) throw new Error(`${found}; but no sample in one of the splits.`);
+  const layout = `${found}; ${sizes(train.length, test.length, source.published)}.`;
+  return { title: source.title, train, test, classes: GESTURES, sensor, layout, close: () => {} };
 }
 
 async function firstWith(dirs: readonly string[], name: string): Promise<string | undefined> {

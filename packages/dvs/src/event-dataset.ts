@@ -21,10 +21,14 @@ export interface EventDataset {
   readonly title: string;
   readonly train: EventSplit;
   readonly test: EventSplit;
+  /** Where the dataset has a third split. */
+  readonly valid?: EventSplit;
   /** Names by label. */
   readonly classes: readonly string[];
   /** The sensor's size, the same for all samples: frames are [T, height, width, 2]. */
   readonly sensor: { readonly width: number; readonly height: number };
   /** One sentence: where it lies, its layout, the split and the numbers of samples. */
   readonly layout: string;
+  /** Lets go of memory that a reader holds; samples that were got stay. */
+  close(): void;
 }

@@ -1,3 +1,5 @@
+import type { Format, Sensor } from '@synfire/event-files';
+import { loadEvents } from '@synfire/event-files/node';
 import type { Events } from '@synfire/events';
 import type { EventSplit } from './event-dataset.ts';
 
@@ -33,4 +35,9 @@ export function numbered<A extends { readonly label: number }>(
     name: (index) => name(at(index)),
     get: async (index) => ({ events: await read(at(index)), label: at(index).label }),
   };
+}
+
+/** Reads a file of a format, from a sensor whose size the file does not say or say too small. */
+export function reader(format: Format, sensor: Sensor): (path: string) => Promise<Events> {
+  return async (path) => (await loadEvents(path, { format, sensor })).events;
 }

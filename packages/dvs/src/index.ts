@@ -1,7 +1,18 @@
+export { aslDvs } from './asl-dvs.ts';
+export { cifar10Dvs } from './cifar10-dvs.ts';
 export { type DrawGesturesOptions, drawGestures } from './draw-gestures.ts';
 export { dvsGesture, GESTURES } from './dvs-gesture.ts';
+export { dvsLip } from './dvs-lip.ts';
 export type { EventDataset, EventSplit, LabelledEvents } from './event-dataset.ts';
 export { type EventFramesOptions, eventFrames } from './event-frames.ts';
 export { gestureScene, type Person } from './gesture-scene.ts';
+export { shd, ssc } from './heidelberg.ts';
+export { firstOfClass, type HoldOut, numbersBelow, randomOfClass } from './hold-out.ts';
+export { type Inspected, type InspectedSplit, type InspectOptions, inspectEvents, type Spread } from './inspect-events.ts';
+export { MissingDatasetError } from './missing.ts';
+export { nCaltech101 } from './n-caltech101.ts';
+export { nCars } from './n-cars.ts';
+export { nMnist } from './n-mnist.ts';
+export { eventDatasets, openEventDataset } from './open-event-dataset.ts';
 export type { Region, Scene, View } from './scene.ts';
 export { type PixelOptions, simulateEvents } from './simulate-events.ts';

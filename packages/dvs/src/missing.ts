@@ -14,19 +14,40 @@ export interface Source {
   readonly archives: readonly Archive[];
   /** What is looked for in the folder. */
   readonly layout: string;
-  /** How many samples the whole has, in words. */
-  readonly size: string;
+  /** How many samples it has: for training and for test, or in all where it has no split of its own. */
+  readonly published?: readonly [train: number, test: number] | readonly [all: number];
 }
 
-/** The error for a folder without the dataset: what was looked for and found, and what to get from where. Nothing is ever downloaded. */
-export async function missing(dir: string, { title, page, archives, layout, size }: Source): Promise<Error> {
+/** A folder does not hold the dataset that was asked for: what was looked for and found, and what to get from where. */
+export class MissingDatasetError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'MissingDatasetError';
+  }
+}
+
+/** The error for a folder without the dataset. Nothing is ever downloaded. */
+export async function missing(dir: string, { title, page, archives, layout, published }: Source): Promise<MissingDatasetError> {
   const found = await names(dir);
   const packed = archives.filter(({ name }) => found.includes(name)).map(({ name }) => name);
   const some = found.length === 0 ? 'nothing' : `${found.slice(0, 8).join(', ')}${found.length > 8 ? `, … (${found.length} entries)` : ''}`;
   const files = archives.map(({ name, md5 }) => (md5 ? `${name} (MD5 ${md5})` : name)).join(', ');
+  const size = published ? ` (${counts(published)})` : '';
   const advice =
     packed.length > 0
       ? `Unpack ${packed.join(', ')} there; its MD5 is to be that of this list: ${files}.`
       : `Get ${files} from ${page}, whose terms apply, and unpack it there.`;
-  return new Error(`${dir}: no ${title}. Looked for ${layout} (${size}); found ${some}. ${advice}`);
+  return new MissingDatasetError(`${dir}: no ${title}. Looked for ${layout}${size}; found ${some}. ${advice}`);
+}
+
+/** How many samples were found, and whether that is the published number. */
+export function sizes(train: number, test: number, published: Source['published']): string {
+  const found = `${train} training and ${test} test samples`;
+  if (!published) return found;
+  const whole = published.length === 1 ? train + test === published[0] : train === published[0] && test === published[1];
+  return whole ? `${found}, as published` : `${found}, not the published ${counts(published)}`;
+}
+
+function counts(published: NonNullable<Source['published']>): string {
+  return published.length === 1 ? `${published[0]} samples` : `${published[0]} training and ${published[1]} test samples`;
 }
