@@ -1,4 +1,5 @@
 #!/usr/bin/env -S node --conditions=@synfire/source --import tsx
+import { eventsCommand } from './events/events-command.ts';
 import { imagenetCommand } from './imagenet.ts';
 import { modelsCommand } from './models-command.ts';
 import { speedCommand } from './speed-command.ts';
@@ -7,6 +8,7 @@ import { UsageError } from './usage-error.ts';
 const commands: Readonly<Record<string, { readonly run: (args: readonly string[]) => Promise<number>; readonly about: string }>> = {
   imagenet: { run: imagenetCommand, about: 'train and evaluate on ImageNet, or on a drawn sample' },
   models: { run: modelsCommand, about: 'list the models with their sizes' },
+  events: { run: eventsCommand, about: 'say what is in a recording of an event camera, and draw it' },
   speed: { run: speedCommand, about: 'time a training and an evaluation step' },
 };
 

@@ -15,6 +15,8 @@ export type Options = Readonly<Record<string, Option>>;
 export interface Given {
   has(name: string): boolean;
   names(): readonly string[];
+  /** The one argument that is no option; '' where the command takes none. */
+  readonly argument: string;
   text(name: string): string | undefined;
   /** One of some words. Throws UsageError that lists them. */
   word<W extends string>(name: string, words: readonly W[]): W | undefined;
@@ -24,12 +26,17 @@ export interface Given {
   number(name: string, what: string, ok: (n: number) => boolean): number | undefined;
 }
 
-/** Parses arguments; unknown ones, and values that are missing, are UsageErrors. */
-export function parse(args: readonly string[], options: Options): Given {
+/**
+ * Parses arguments; unknown ones, and values that are missing, are UsageErrors. `argument` names the one that is no option, where there is
+ * to be one; --help goes without it.
+ */
+export function parse(args: readonly string[], options: Options, argument?: string): Given {
   const types = Object.fromEntries(
     Object.entries(options).map(([name, { value }]) => [name, { type: value ? ('string' as const) : ('boolean' as const) }]),
   );
-  const values = read(args, types);
+  const { values, positionals } = read(args, types, argument !== undefined);
+  if (argument !== undefined && values.help === undefined && positionals.length !== 1)
+    throw new UsageError(`${positionals.length === 0 ? 'nothing' : positionals.join(' ')} given; expected one ${argument}`);
   const text = (name: string): string | undefined => {
     const value = values[name];
     return typeof value === 'string' ? value : undefined;
@@ -44,6 +51,7 @@ export function parse(args: readonly string[], options: Options): Given {
   return {
     has: (name) => values[name] !== undefined,
     names: () => Object.keys(values),
+    argument: positionals[0] ?? '',
     text,
     word: (name, words) => {
       const given = text(name);
@@ -57,9 +65,14 @@ export function parse(args: readonly string[], options: Options): Given {
   };
 }
 
-function read(args: readonly string[], options: Record<string, { type: 'string' | 'boolean' }>): Record<string, unknown> {
+function read(
+  args: readonly string[],
+  options: Record<string, { type: 'string' | 'boolean' }>,
+  allowPositionals: boolean,
+): { readonly values: Record<string, unknown>; readonly positionals: readonly string[] } {
   try {
-    return { ...parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values };
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals, strict: true });
+    return { values: { ...values }, positionals };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message.replace(/\. To specify .*$/s, '') : `${error}`);
   }

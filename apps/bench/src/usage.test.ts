@@ -15,6 +15,8 @@ test('wrong usage ends with status 2 and says what was expected', async () => {
     [['imagenet', '--model', 'ms-resnet34', '--connect', 'and', '--backend', 'cpu'], /blocks of ms-resnet34 join in a way of their own/],
     [['imagenet', '--eval-only'], /--checkpoint FILE or --resume RUN/],
     [['speed', '--batch', '0'], /--batch 0/],
+    [['events'], /nothing given; expected one FILE/],
+    [['events', 'a.raw', '--sensor', '34'], /--sensor 34: expected columns and rows such as 346x260/],
   ];
   const outcomes = await Promise.all(cases.map(([args]) => bench(...args)));
   outcomes.forEach(({ status, stdout, stderr }, i) => {
@@ -24,7 +26,7 @@ test('wrong usage ends with status 2 and says what was expected', async () => {
 });
 
 test('--help shows every option on standard output', async () => {
-  for (const task of ['imagenet', 'models', 'speed']) {
+  for (const task of ['imagenet', 'models', 'speed', 'events']) {
     const { status, stdout } = await bench(task, '--help');
     expect(status).toBe(0);
     expect(stdout).toContain(`pnpm bench ${task}`);
