@@ -13,6 +13,8 @@ export interface EventSplit extends Dataset<LabelledEvents> {
   readonly labels: readonly number[];
   /** What to call one: its file, and the part of it. */
   name(index: number): string;
+  /** The files that hold the samples and what is known of them, each once. */
+  readonly files: readonly string[];
 }
 
 /** A dataset of an event camera, or of a spiking ear, as it lies in a folder. */

@@ -11,19 +11,19 @@ export interface LabelledFile {
 
 /** Samples that lie in a file each. */
 export function fileSplit(files: readonly LabelledFile[], read: (path: string) => Promise<Events>): EventSplit {
-  return numbered(
-    files,
-    ({ path }) => path,
-    ({ path }) => read(path),
-  );
+  const paths = files.map(({ path }) => path);
+  return numbered(files, { files: paths, name: ({ path }) => path, read: ({ path }) => read(path) });
+}
+
+/** What samples of any items are: their files, the names of one, its events. */
+interface Items<A> {
+  readonly files: readonly string[];
+  readonly name: (item: A) => string;
+  readonly read: (item: A) => Promise<Events>;
 }
 
 /** Samples of any items that have a label. */
-export function numbered<A extends { readonly label: number }>(
-  items: readonly A[],
-  name: (item: A) => string,
-  read: (item: A) => Promise<Events>,
-): EventSplit {
+export function numbered<A extends { readonly label: number }>(items: readonly A[], { files, name, read }: Items<A>): EventSplit {
   const at = (index: number): A => {
     const item = items[index];
     if (item === undefined) throw new RangeError(`sample ${index}: the split has 0 to ${items.length - 1}.`);
@@ -32,6 +32,7 @@ export function numbered<A extends { readonly label: number }>(
   return {
     length: items.length,
     labels: items.map(({ label }) => label),
+    files,
     name: (index) => name(at(index)),
     get: async (index) => ({ events: await read(at(index)), label: at(index).label }),
   };

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { cropTime, type Events } from '@synfire/events';
 import type { EventSplit } from './event-dataset.ts';
 import { numbered } from './file-split.ts';
-import type { Trial } from './gesture-trials.ts';
+import { labelsOf, type Trial } from './gesture-trials.ts';
 import { type PacketIndex, packetIndex, readPackets } from './packet-index.ts';
 
 /** The gestures of recordings that hold many: a recording's packets are found once, then each gesture is read from its place. */
@@ -13,7 +13,8 @@ export function gestureRecordings(trials: readonly Trial[]): EventSplit {
     indices.set(file, index);
     return index;
   };
-  return numbered(trials, nameOf, async (trial) => cut(trial, await indexOf(trial.file)));
+  const files = [...new Set(trials.flatMap(({ file }) => [file, labelsOf(file)]))];
+  return numbered(trials, { files, name: nameOf, read: async (trial) => cut(trial, await indexOf(trial.file)) });
 }
 
 async function cut(trial: Trial, index: PacketIndex): Promise<Events> {
@@ -25,5 +26,5 @@ async function cut(trial: Trial, index: PacketIndex): Promise<Events> {
 }
 
 function nameOf({ file, line }: Trial): string {
-  return `${file} (line ${line} of ${basename(file).replace(/\.aedat$/, '')}_labels.csv)`;
+  return `${file} (line ${line} of ${basename(labelsOf(file))})`;
 }

@@ -26,8 +26,13 @@ export async function trials(dir: string, list: string): Promise<readonly Trial[
   return rows.flat();
 }
 
+/** The label file of a recording. */
+export function labelsOf(recording: string): string {
+  return `${recording.replace(/\.aedat$/, '')}_labels.csv`;
+}
+
 async function labelled(dir: string, recording: string, list: string): Promise<readonly Trial[]> {
-  const labels = join(dir, `${recording.replace(/\.aedat$/, '')}_labels.csv`);
+  const labels = labelsOf(join(dir, recording));
   const text = await readFile(labels, 'utf8').catch((error) => {
     throw new Error(`${labels} can't be read (${error.code}), but ${list} names ${recording}. Unpack the dataset again.`, { cause: error });
   });

@@ -71,6 +71,7 @@ function splitOf({ length, labels, get }: Spikes, file: string): EventSplit {
   return {
     length,
     labels,
+    files: [file],
     name: (index) => `${file}, recording ${index}`,
     get: async (index) => ({ events: get(index), label: labels[index] ?? -1 }),
   };

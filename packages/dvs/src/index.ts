@@ -1,10 +1,12 @@
 export { aslDvs } from './asl-dvs.ts';
+export { type CachedFrames, type CachedFramesOptions, cachedFrames } from './cached-frames.ts';
 export { cifar10Dvs } from './cifar10-dvs.ts';
 export { type DrawGesturesOptions, drawGestures } from './draw-gestures.ts';
 export { dvsGesture, GESTURES } from './dvs-gesture.ts';
 export { dvsLip } from './dvs-lip.ts';
 export type { EventDataset, EventSplit, LabelledEvents } from './event-dataset.ts';
 export { type EventFramesOptions, eventFrames } from './event-frames.ts';
+export { type FrameEncoding, sparseCounts, uint8Counts } from './frame-encoding.ts';
 export { gestureScene, type Person } from './gesture-scene.ts';
 export { shd, ssc } from './heidelberg.ts';
 export { firstOfClass, type HoldOut, numbersBelow, randomOfClass } from './hold-out.ts';
