@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --conditions=@synfire/source --import tsx
 import { eventsCommand } from './events/events-command.ts';
+import { inspectCommand } from './events/inspect-command.ts';
 import { imagenetCommand } from './imagenet.ts';
 import { modelsCommand } from './models-command.ts';
 import { speedCommand } from './speed-command.ts';
@@ -9,6 +10,7 @@ const commands: Readonly<Record<string, { readonly run: (args: readonly string[]
   imagenet: { run: imagenetCommand, about: 'train and evaluate on ImageNet, or on a drawn sample' },
   models: { run: modelsCommand, about: 'list the models with their sizes' },
   events: { run: eventsCommand, about: 'say what is in a recording of an event camera, and draw it' },
+  inspect: { run: inspectCommand, about: 'say what is in a dataset of an event camera' },
   speed: { run: speedCommand, about: 'time a training and an evaluation step' },
 };
 

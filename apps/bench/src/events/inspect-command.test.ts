@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { drawGestures } from '@synfire/dvs';
+import { expect, test } from 'vitest';
+import { bench } from '../cli.fixture.ts';
+
+test('tells the samples, events and durations of every class of a dataset, which it finds out by its layout', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'synfire-inspect-'));
+  const none = await bench('inspect', dir);
+  expect([none.status, none.stdout]).toEqual([1, '']);
+  expect(none.stderr).toMatch(/no known dataset; found nothing\. Known are dvs-gesture, cifar10-dvs/);
+  await drawGestures(join(dir, 'drawn'), { train: 2, test: 1, duration: 60_000 });
+  const [text, json] = await Promise.all([
+    bench('inspect', join(dir, 'drawn')),
+    bench('inspect', join(dir, 'drawn'), '--json', '--limit', '11'),
+  ]);
+  expect([text.status, text.stderr, json.status]).toEqual([0, '', 0]);
+  expect(text.stdout).toMatch(/DVS128 Gesture\n.*22 training and 11 test samples/);
+  expect(text.stdout).toMatch(/\n {2}8 air_drums +2 /);
+  const { classes, splits } = JSON.parse(json.stdout);
+  expect(classes).toHaveLength(11);
+  expect(splits.map(({ split, samples }: { split: string; samples: number }) => [split, samples])).toEqual([['train', 11], ['test', 11]]); // biome-ignore format: one comparison
+  expect(splits[1].duration.most).toBeLessThan(66_000);
+  expect(splits[1].events.least).toBeGreaterThan(100);
+  await rm(dir, { recursive: true });
+});
