@@ -1,7 +1,9 @@
 #include "interpreter.h"
 
-#include <unordered_map>
+#include <algorithm>
+#include <cstdlib>
 #include <sstream>
+#include <unordered_map>
 
 #include "functions.h"
 
@@ -86,11 +88,18 @@ Interpreter::Interpreter(const std::string& text) {
   std::istringstream is(text);
   is >> constants_ >> scalars_ >> uniforms_ >> streams_ >> lanes_ >> results_ >> sums_ >> states_ >> registers_ >> still_;
   for (int count : {constants_, scalars_, uniforms_, streams_, lanes_, results_, sums_, states_, registers_})
-    if (!is || count < 0 || count > 4096) {
+    if (!is || count < 0 || count > 4096 || still_ < 0 || still_ > std::min(1, streams_)) {
       error = "a program begins with ten counts";
       return;
     }
-  for (float v; static_cast<int>(values_.size()) < constants_ && is >> v;) values_.push_back(v);
+  for (std::string word; static_cast<int>(values_.size()) < constants_ && is >> word;) {
+    char* end = nullptr;
+    values_.push_back(std::strtof(word.c_str(), &end));  // takes Infinity and NaN, which streams do not
+    if (*end) {
+      error = "no constant of a program: " + word;
+      return;
+    }
+  }
   List* to = nullptr;
   for (std::string word; is >> word;) {
     List* const named = word == "init" ? &init_ : word == "start" ? &start_ : word == "up" ? &up_ : word == "turn" ? &turn_ : word == "down" ? &down_ : word == "end" ? &end_ : nullptr;
@@ -101,16 +110,28 @@ Interpreter::Interpreter(const std::string& text) {
     const auto f = table().find(word);
     Instruction i{};
     is >> i.target >> i.a >> i.b >> i.c;
-    bool good = is && to && f != table().end();
-    for (int slot : {i.target, i.a, i.b, i.c}) good = good && slot >= 0 && slot < slots();
-    if (!good) {
-      error = "no instruction of a program: " + word;
-      return;
-    }
+    error = is && to && f != table().end() ? refused(word, i, *to) : "no instruction of a program: " + word;
+    if (!error.empty()) return;
     i.f = f->second;
     to->push_back(i);
   }
   if (static_cast<int>(values_.size()) != constants_) error = "a program has fewer constants than it says";
+}
+
+std::string Interpreter::refused(const std::string& word, const Instruction& i, const List& to) const {
+  for (int slot : {i.target, i.a, i.b, i.c})
+    if (slot < 0 || slot >= slots()) return "no slot of a program: " + std::to_string(slot) + " of " + word;
+  const std::string kinds = word.substr(word.find(':') + 1);
+  const int operands[] = {i.a, i.b, i.c};
+  for (size_t k = 0; k < kinds.size(); ++k)
+    if ((kinds[k] == 's') != (operands[k] < fixed())) return "a slot of a program is not of the kind that is read: " + std::to_string(operands[k]) + " of " + word;
+  const int first = &to == &init_ ? constants_ + scalars_ : fixed() + streams_ + lanes_, last = &to == &init_ ? fixed() : slots();
+  if (i.target < first || i.target >= last) return "a slot of a program may not be written: " + std::to_string(i.target) + " of " + word;
+  return "";
+}
+
+bool Interpreter::fits(int streams, int lanes, int scalars, int results, int sums, int still) const {
+  return streams == streams_ && lanes == lanes_ && scalars == scalars_ && results == results_ && sums == sums_ && still == still_;
 }
 
 size_t Interpreter::scratch(int T) const {

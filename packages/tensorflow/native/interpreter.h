@@ -24,9 +24,11 @@ constexpr int kBlock = 2048;
 */
 class Interpreter {
  public:
-  // Where the text is no program, `error` says why.
+  // Where the text is no program, `error` says why: one that reads or writes what it may not never runs.
   explicit Interpreter(const std::string& text);
   std::string error;
+  // Whether the program counts as its header does.
+  bool fits(int streams, int lanes, int scalars, int results, int sums, int still) const;
   size_t scratch(int T) const;  // floats
   void run(const Block& block) const;
 
@@ -37,6 +39,8 @@ class Interpreter {
     int target, a, b, c;
   };
   using List = std::vector<Instruction>;
+  // Why an instruction of list `to` can not be run, or nothing.
+  std::string refused(const std::string& word, const Instruction& i, const List& to) const;
   int slots() const { return constants_ + scalars_ + uniforms_ + streams_ + lanes_ + results_ + sums_ + states_ + registers_; }
   int fixed() const { return constants_ + scalars_ + uniforms_; }
   int constants_ = 0, scalars_ = 0, uniforms_ = 0, streams_ = 0, lanes_ = 0, results_ = 0, sums_ = 0, states_ = 0, registers_ = 0;

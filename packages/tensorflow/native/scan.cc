@@ -35,6 +35,11 @@ float* scratch(size_t floats) {
 // "interpret TEXT" or "compiled SYMBOL FILE".
 struct Header {
   int streams = 0, lanes = 0, scalars = 0, results = 0, channel_sums = 0, scalar_sums = 0, still = 0, backward = 0;
+  bool good(bool normed) const {
+    for (int count : {streams - 1, lanes, scalars, results - 1, channel_sums, scalar_sums, still, backward})
+      if (count < 0 || count > 4096) return false;
+    return !normed || (lanes >= 3 && (!backward || channel_sums >= 2));
+  }
 };
 
 class Scan {
@@ -45,7 +50,7 @@ class Scan {
     is >> h_.streams >> h_.lanes >> h_.scalars >> h_.results >> h_.channel_sums >> h_.scalar_sums >> h_.still >> h_.backward >> kind;
     if (kind == "compiled") is >> symbol >> std::ws;
     std::getline(is, rest, kind == "compiled" ? '\n' : '\0');
-    if (T_ < 1 || h_.streams < 1) a.finish("SynfireScan: a program needs T >= 1 and a stream");
+    if (T_ < 1 || !h_.good(normed())) a.finish("SynfireScan: a program begins with its counts, and needs T >= 1, a stream and a result");
     else a.finish(kind == "compiled" ? load(symbol, rest) : interpret(rest));
   }
 
@@ -60,6 +65,8 @@ class Scan {
       if (!call.require(in[i].size() == total, "SynfireScan: streams differ in size")) return;
     for (int i = 0; i < vectors; ++i)
       if (!call.require(in[h_.streams + i].size() == C, "SynfireScan: a channel vector is not as long as the last dimension")) return;
+    for (int i = 1; i <= h_.scalars; ++i)
+      if (!call.require(in[in.size() - i].size() == 1, "SynfireScan: a single parameter has more than one value")) return;
     for (int i = 0; i < h_.results + h_.channel_sums + h_.scalar_sums && call.ok(); ++i) out.push_back(call.output(i, shape(i, in[0], C)));
     if (!call.ok()) return;
     const Layout layout(total / T_, C);
@@ -78,7 +85,9 @@ class Scan {
   // Both give what went wrong, or nothing.
   std::string interpret(const std::string& text) {
     interpreter_ = std::make_unique<Interpreter>(text);
-    return interpreter_->error;
+    if (!interpreter_->error.empty()) return "SynfireScan: " + interpreter_->error;
+    const bool fits = interpreter_->fits(h_.streams, h_.lanes, h_.scalars, h_.results, h_.channel_sums + h_.scalar_sums, h_.still);
+    return fits ? "" : "SynfireScan: a program counts otherwise than what stands before it";
   }
   std::string load(const std::string& symbol, const std::string& file) {
     // The library stays loaded, as the kernels that TensorFlow keeps do.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCompiler } from '../compile.ts';
 import { run, tail } from '../run.ts';
@@ -29,6 +29,7 @@ async function compileTo(file: string, library: Library, source: string): Promis
   compiler ??= findCompiler();
   const found = await compiler;
   if (!found) return warn('no C++ compiler (g++, c++, clang++) is on the PATH');
+  removeOld(library.programs);
   const temporary = `${file}.${process.pid}`;
   const args = [...exactFlags, ...levelFlags(library.level), '-w', '-I', sourceFolder, '-x', 'c++', '-', '-o', temporary];
   const { code, stderr } = await run(found.command, args, { input: source, env: { ...process.env, TMPDIR: library.programs } });
@@ -39,6 +40,16 @@ async function compileTo(file: string, library: Library, source: string): Promis
     warn(error instanceof Error ? error.message : `${error}`);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+const hour = 3600 * 1000;
+
+/** What processes left behind that ended while they compiled. */
+function removeOld(folder: string): void {
+  for (const name of readdirSync(folder).filter((n) => /\.so\.\d+$/.test(n))) {
+    const file = join(folder, name);
+    if (Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > hour) rmSync(file, { force: true });
   }
 }
 
