@@ -1,38 +1,14 @@
 import type { Recipe } from '@synfire/train';
 import type { Backend } from './backend.ts';
-import { type LossName, losses, lossNames } from './losses.ts';
-import { type JoinName, joinNames, type ModelName, modelNames, models } from './models.ts';
+import { type ModelName, modelNames, models } from './models.ts';
+import { connectOf, lengthOf, objectiveOf } from './objective.ts';
 import type { Given } from './options.ts';
-import { UsageError } from './usage-error.ts';
+import type { RunConfig } from './task.ts';
 
 /** What decides a run's numbers, as config.json keeps it. */
-export interface ImagenetConfig {
+export interface ImagenetConfig extends RunConfig {
   readonly task: 'imagenet';
-  /** Undefined for the drawn sample. */
-  readonly data?: string;
   readonly model: ModelName;
-  /** Undefined where the model's blocks join in a way of their own. */
-  readonly connect?: JoinName;
-  readonly epochs: number;
-  readonly steps?: number;
-  readonly batch: number;
-  readonly size: number;
-  readonly T: number;
-  readonly learningRate: number;
-  /** Epochs in which the rate rises; none where undefined. */
-  readonly warmUpEpochs?: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  /** Cross-entropy where undefined. */
-  readonly loss?: LossName;
-  /** None where undefined, as for the two below, which are α of the Beta distribution. */
-  readonly labelSmoothing?: number;
-  readonly mixup?: number;
-  readonly cutmix?: number;
-  readonly seed: number;
-  readonly checkpoint?: string;
-  /** Where the numbers that were not given are from. */
-  readonly recipe: string;
 }
 
 /** The smaller problem for backends without native convolutions, so that a first run still ends within minutes. */
@@ -51,7 +27,7 @@ export function imagenetConfig(given: Given, backend: Backend['name']): Imagenet
   const batch = given.count('batch') ?? defaults.batch;
   const steps = given.count('steps') ?? defaults.steps;
   const checkpoint = given.text('checkpoint');
-  const connect = connectOf(given, model);
+  const connect = connectOf(given, model, models);
   const learningRate = data === undefined ? 0.02 : (recipe.learningRate * batch) / recipe.batchSize;
   return {
     task: 'imagenet',
@@ -66,7 +42,7 @@ export function imagenetConfig(given: Given, backend: Backend['name']): Imagenet
     learningRate: given.number('lr', 'a number above 0', (n) => n > 0) ?? learningRate,
     momentum: recipe.momentum,
     weightDecay: given.number('weight-decay', 'a number of at least 0', (n) => n >= 0) ?? recipe.weightDecay,
-    ...objectiveOf(given, model),
+    ...objectiveOf(given, { model, ...models[model] }),
     seed: given.count('seed', 0) ?? recipe.seed,
     ...(checkpoint === undefined ? {} : { checkpoint }),
     recipe: recipe.source,
@@ -78,46 +54,4 @@ type Defaults = Pick<Recipe, 'T' | 'size' | 'epochs' | 'warmUpEpochs'> & { reado
 function ofSample({ size }: Recipe, backend: Backend['name']): Defaults {
   const sample = backend === 'tensorflow' || backend === 'webgpu' ? fast : slow;
   return { ...sample, size: Math.min(size, sample.size), warmUpEpochs: 0 };
-}
-
-/** Epochs, and those of the warm-up, which must end before them. */
-function lengthOf(given: Given, defaults: Defaults): Pick<ImagenetConfig, 'epochs' | 'warmUpEpochs'> {
-  const epochs = given.count('epochs') ?? defaults.epochs;
-  const warmUpEpochs = given.count('warm-up', 0) ?? defaults.warmUpEpochs;
-  if (warmUpEpochs >= epochs)
-    throw new UsageError(
-      `${epochs} epochs end with the warm-up of ${warmUpEpochs}; give more by --epochs, or less by --warm-up, which may be 0`,
-    );
-  return { epochs, ...(warmUpEpochs > 0 ? { warmUpEpochs } : {}) };
-}
-
-/** Loss, label smoothing and mixed images. */
-function objectiveOf(given: Given, model: ModelName): Pick<ImagenetConfig, 'loss' | 'labelSmoothing' | 'mixup' | 'cutmix'> {
-  const loss = given.word('loss', lossNames);
-  const [{ recipe, everyStep }, { smooths, ...known }] = [models[model], losses[loss ?? 'cross-entropy']];
-  if (known.everyStep && !everyStep)
-    throw new UsageError(`--loss ${loss}: ${model} ends in layers of its own, which give the mean over time`);
-  const smoothing = given.number('label-smoothing', 'a number of at least 0 and below 1', (n) => n >= 0 && n < 1);
-  if (smoothing !== undefined && !smooths) throw new UsageError(`--label-smoothing ${smoothing}: the loss ${loss} has no labels to smooth`);
-  const labelSmoothing = smooths ? (smoothing ?? recipe.labelSmoothing) : 0;
-  const alpha = (name: string): number | undefined => given.number(name, 'a number above 0 and at most 4', (n) => n > 0 && n <= 4);
-  const [mixup, cutmix] = [alpha('mixup'), alpha('cutmix')];
-  if (mixup !== undefined && cutmix !== undefined)
-    throw new UsageError('--mixup and --cutmix: an image can be mixed once; take one of them');
-  return {
-    ...(loss === undefined || loss === 'cross-entropy' ? {} : { loss }),
-    ...(labelSmoothing > 0 ? { labelSmoothing } : {}),
-    ...(mixup === undefined ? {} : { mixup }),
-    ...(cutmix === undefined ? {} : { cutmix }),
-  };
-}
-
-function connectOf(given: Given, model: ModelName): JoinName | undefined {
-  const connect = given.word('connect', joinNames);
-  if (models[model].joins) return connect ?? 'add';
-  if (connect === undefined) return undefined;
-  const choosing = modelNames.filter((name) => models[name].joins);
-  throw new UsageError(
-    `--connect ${connect}: the blocks of ${model} join in a way of their own; leave it out, or take ${choosing.join(', ')}`,
-  );
 }

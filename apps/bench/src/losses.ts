@@ -10,7 +10,7 @@ import {
   rateMse,
   tet,
 } from '@synfire/train';
-import type { ImagenetConfig } from './imagenet-config.ts';
+import type { RunConfig } from './task.ts';
 
 /** A loss that the command line knows. */
 interface Known {
@@ -40,11 +40,11 @@ export const losses: Readonly<Record<LossName, Known>> = {
 export const lossNames: readonly LossName[] = ['cross-entropy', 'tet', 'every-step', 'max-membrane', 'membrane-mse', 'rate-mse'];
 
 /** The loss of a run. */
-export const lossOf = ({ loss = 'cross-entropy', labelSmoothing = 0 }: Pick<ImagenetConfig, 'loss' | 'labelSmoothing'>): Loss =>
+export const lossOf = ({ loss = 'cross-entropy', labelSmoothing = 0 }: Pick<RunConfig, 'loss' | 'labelSmoothing'>): Loss =>
   losses[loss].make(labelSmoothing);
 
 /** How a run mixes its training batches, if it does. */
-export function mixOf({ mixup: a, cutmix: b }: Pick<ImagenetConfig, 'mixup' | 'cutmix'>): BatchTransform | undefined {
+export function mixOf({ mixup: a, cutmix: b }: Pick<RunConfig, 'mixup' | 'cutmix'>): BatchTransform | undefined {
   if (a !== undefined) return mixup({ alpha: a });
   return b === undefined ? undefined : cutmix({ alpha: b });
 }

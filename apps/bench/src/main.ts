@@ -1,13 +1,14 @@
 #!/usr/bin/env -S node --conditions=@synfire/source --import tsx
 import { eventsCommand } from './events/events-command.ts';
 import { inspectCommand } from './events/inspect-command.ts';
-import { imagenetCommand } from './imagenet.ts';
+import { imagenetTask } from './imagenet.ts';
 import { modelsCommand } from './models-command.ts';
+import { runTask } from './run-task.ts';
 import { speedCommand } from './speed-command.ts';
 import { UsageError } from './usage-error.ts';
 
 const commands: Readonly<Record<string, { readonly run: (args: readonly string[]) => Promise<number>; readonly about: string }>> = {
-  imagenet: { run: imagenetCommand, about: 'train and evaluate on ImageNet, or on a drawn sample' },
+  imagenet: { run: (args) => runTask(imagenetTask, args), about: 'train and evaluate on ImageNet, or on a drawn sample' },
   models: { run: modelsCommand, about: 'list the models with their sizes' },
   events: { run: eventsCommand, about: 'say what is in a recording of an event camera, and draw it' },
   inspect: { run: inspectCommand, about: 'say what is in a dataset of an event camera' },

@@ -12,7 +12,8 @@ function duration(seconds: number): string {
 /** Shows how training goes on: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. */
 export interface Display {
   step(progress: StepProgress, stepsPerEpoch: number, epochs: number): void;
-  epoch(progress: EpochProgress, epochs: number): void;
+  /** `waited` is the share of the epoch's training that waited for data. */
+  epoch(progress: EpochProgress, epochs: number, waited: number): void;
   say(line: string): void;
 }
 
@@ -46,14 +47,14 @@ export function display(quiet: boolean): Display {
       stderr.write(`\r\u001b[K${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${line}`.slice(0, (stderr.columns ?? 120) + 4));
       drawn = true;
     },
-    epoch(progress, epochs) {
+    epoch(progress, epochs, waited) {
       const { epoch, trainLoss, trainTop1, validation, imagesPerSecond, firingRate } = progress;
       const val = validation
         ? `, validation loss ${validation.loss.toFixed(4)} top-1 ${percent(validation.top1)} top-5 ${percent(validation.top5)}`
         : '';
       const rates = firingRate === undefined ? '' : `, firing rate ${firingRate.toFixed(3)}`;
       say(
-        `epoch ${epoch}/${epochs} done: loss ${trainLoss.toFixed(4)} top-1 ${percent(trainTop1)}${val}, ${imagesPerSecond.toFixed(1)} images/s${rates}`,
+        `epoch ${epoch}/${epochs} done: loss ${trainLoss.toFixed(4)} top-1 ${percent(trainTop1)}${val}, ${imagesPerSecond.toFixed(1)} images/s, ${percent(waited)} of it waiting for data${rates}`,
       );
     },
   };

@@ -1,7 +1,7 @@
 import type { EpochProgress } from '@synfire/train';
 import type { Backend } from './backend.ts';
-import type { ImagenetConfig } from './imagenet-config.ts';
 import { table } from './table.ts';
+import type { RunConfig } from './task.ts';
 import type { Versions } from './versions.ts';
 
 /** One epoch of a run, as summary.json and metrics.jsonl have it. */
@@ -47,6 +47,8 @@ export interface Summary {
   readonly last: EpochRow | null;
   readonly trainImagesPerSecond: number;
   readonly evalImagesPerSecond: number;
+  /** Part of the training's time that waited for data. */
+  readonly dataWaitShare: number;
   readonly peakMemoryBytes: number;
   readonly brokenImages: number;
   readonly versions: Versions;
@@ -61,7 +63,7 @@ export const bestEpoch = (epochs: readonly EpochRow[]): EpochRow | null =>
 
 /** The summary of a run. */
 export function summarize(
-  { model, connect, T, size, seed, task }: ImagenetConfig,
+  { model, connect, T, size, seed, task }: RunConfig,
   { name, device }: Backend,
   run: {
     readonly batch: number;
@@ -69,11 +71,12 @@ export function summarize(
     readonly classes: number;
     readonly epochs: readonly EpochRow[];
     readonly evalImagesPerSecond: number;
+    readonly dataWaitShare: number;
     readonly brokenImages: number;
   },
   versions: Versions,
 ): Summary {
-  const { epochs, evalImagesPerSecond, brokenImages, ...counts } = run;
+  const { epochs, evalImagesPerSecond, dataWaitShare, brokenImages, ...counts } = run;
   const speeds = epochs.map(({ imagesPerSecond }) => imagesPerSecond);
   return {
     task,
@@ -90,6 +93,7 @@ export function summarize(
     last: epochs.at(-1) ?? null,
     trainImagesPerSecond: speeds.length === 0 ? 0 : speeds.reduce((a, b) => a + b) / speeds.length,
     evalImagesPerSecond,
+    dataWaitShare,
     peakMemoryBytes: peakMemoryBytes(),
     brokenImages,
     versions,
@@ -100,7 +104,7 @@ const percent = (part: number): string => `${(100 * part).toFixed(2)} %`;
 
 /** The closing table of a run: best and last epoch, speed, memory, folder. */
 export function closingTable(
-  { best, last, trainImagesPerSecond, evalImagesPerSecond, peakMemoryBytes: bytes, brokenImages: broken }: Summary,
+  { best, last, trainImagesPerSecond, evalImagesPerSecond, dataWaitShare, peakMemoryBytes: bytes, brokenImages: broken }: Summary,
   dir: string,
 ): string {
   const row = (name: string, epoch: EpochRow | null): readonly string[] =>
@@ -110,6 +114,7 @@ export function closingTable(
     '',
     table([
       ['training', `${trainImagesPerSecond.toFixed(1)} images/s`],
+      ['waiting for data', percent(dataWaitShare)],
       ['evaluation', `${evalImagesPerSecond.toFixed(1)} images/s`],
       ['peak memory', `${(bytes / 2 ** 20).toFixed(0)} MiB`],
       ...(broken > 0 ? [['broken images', `${broken}, listed in broken.jsonl`]] : []),

@@ -2,22 +2,24 @@ import { logMetrics, logScalars, type Run, readMetrics, saveCheckpoint } from '@
 import type { Layer } from '@synfire/core';
 import type { Optimizer } from '@synfire/optim';
 import { type EpochProgress, type StepProgress, type TrainState, toCheckpoint, train } from '@synfire/train';
-import type { ImagenetConfig } from './imagenet-config.ts';
-import type { RunData } from './imagenet-data.ts';
 import { interruption } from './interruption.ts';
 import { lossOf } from './losses.ts';
 import type { Display } from './progress.ts';
+import type { RunData } from './run-data.ts';
 import { bestEpoch, type EpochRow, epochRow } from './summary.ts';
+import type { RunConfig } from './task.ts';
+import type { Waiting } from './waiting.ts';
 
 /** What a training run is made of. */
 export interface Training {
-  readonly config: ImagenetConfig;
+  readonly config: RunConfig;
   readonly model: Layer;
   readonly optimizer: Optimizer;
   readonly from: TrainState;
   readonly data: RunData;
   readonly run: Run;
   readonly shown: Display;
+  readonly waiting: Waiting;
   /** Whether the run begins here, so that its first checkpoint is still to be written. */
   readonly fresh: boolean;
 }
@@ -34,7 +36,7 @@ const saveEvery = 10 * 60_000;
 
 /** Trains to the end or to Ctrl-C; logs every report, and saves after every epoch, every ten minutes and when it stops. */
 export async function runTraining(training: Training): Promise<Trained> {
-  const { config, model, optimizer, from, data, run, shown, fresh } = training;
+  const { config, model, optimizer, from, data, run, shown, waiting, fresh } = training;
   const save = (file: string, state: TrainState): Promise<void> => saveCheckpoint(run, file, toCheckpoint(state));
   // A run killed in its first epoch can go on as well.
   if (fresh) await save(run.last, from);
@@ -70,7 +72,7 @@ export async function runTraining(training: Training): Promise<Trained> {
         await logEpoch(run, progress, row);
         if (bestEpoch(epochs) === row) await save(run.best, progress.state);
         await save(run.last, progress.state);
-        shown.epoch(progress, config.epochs);
+        shown.epoch(progress, config.epochs, waiting.recent());
       } else {
         await save(run.last, progress.state);
         stopped = true;

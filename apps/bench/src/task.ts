@@ -1,0 +1,79 @@
+import type { Layer } from '@synfire/core';
+import type { Dataset, Example } from '@synfire/data';
+import type { Optimizer } from '@synfire/optim';
+import type { BatchTransform } from '@synfire/train';
+import type { Backend } from './backend.ts';
+import type { LossName } from './losses.ts';
+import type { JoinName } from './models.ts';
+import type { Given, Options } from './options.ts';
+
+/** What decides the numbers of a run of any task, as config.json keeps it. */
+export interface RunConfig {
+  readonly task: string;
+  /** Undefined for what is drawn. */
+  readonly data?: string;
+  readonly model: string;
+  /** Undefined where the model's blocks join in a way of their own. */
+  readonly connect?: JoinName;
+  readonly epochs: number;
+  readonly steps?: number;
+  readonly batch: number;
+  /** Side of an image or of a sensor in pixels. */
+  readonly size: number;
+  readonly T: number;
+  readonly learningRate: number;
+  /** Epochs in which the rate rises; none where undefined. */
+  readonly warmUpEpochs?: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  /** Cross-entropy where undefined. */
+  readonly loss?: LossName;
+  /** None where undefined, as for the two below, which are α of the Beta distribution. */
+  readonly labelSmoothing?: number;
+  readonly mixup?: number;
+  readonly cutmix?: number;
+  readonly seed: number;
+  readonly checkpoint?: string;
+  /** Where the numbers that were not given are from. */
+  readonly recipe: string;
+}
+
+/** An opened dataset. */
+export interface Opened {
+  readonly classes: readonly string[];
+  /** One sentence about where it lies, and how. */
+  readonly layout: string;
+  readonly train: Dataset<Example>;
+  readonly val: Dataset<Example>;
+  close(): void;
+}
+
+/** What a task's batches go through, each with a key of its own. */
+export interface Transforms {
+  readonly train?: BatchTransform | undefined;
+  readonly validation?: BatchTransform | undefined;
+}
+
+/** A task of the command line that trains a network; `runTask` does what all have in common. */
+export interface Task<C extends RunConfig> {
+  readonly name: string;
+  readonly about: string;
+  readonly options: Options;
+  config(given: Given, backend: Backend['name']): C;
+  open(config: C, say: (line: string) => void): Promise<Opened>;
+  transforms(config: C): Transforms;
+  model(config: C, classes: number): Layer;
+  /** Shape of one sample, `[T, H, W, C]`. */
+  input(config: C): readonly number[];
+  optimizer(config: C, stepsPerEpoch: number): Optimizer;
+  /** For the banner: the network with its input, what differs from the recipe, and the schedule of the learning rate. */
+  describe(config: C): Description;
+}
+
+/** What a banner says of a run besides what all have. */
+export interface Description {
+  readonly model: string;
+  readonly changed: readonly string[];
+  readonly missing: readonly string[];
+  readonly schedule: string;
+}

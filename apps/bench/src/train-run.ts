@@ -1,0 +1,58 @@
+import { load, type Run, rewind, writeJson } from '@synfire/checkpoint';
+import { count, disposeTree } from '@synfire/core';
+import { disposeState, fromCheckpoint, initialState, type TrainState, toCheckpoint } from '@synfire/train';
+import { type Asked, brokenList, finish, newRun } from './asked.ts';
+import { banner } from './banner.ts';
+import type { Display } from './progress.ts';
+import { runData, stepsPerEpoch } from './run-data.ts';
+import { runTraining } from './run-training.ts';
+import { summarize } from './summary.ts';
+import type { RunConfig, Task } from './task.ts';
+import { versions } from './versions.ts';
+import { waiting } from './waiting.ts';
+import { loadWeights } from './weights.ts';
+
+/** Trains to the end of a run or to Ctrl-C; gives the exit status. */
+export async function trainRun<C extends RunConfig>(task: Task<C>, { config, backend, given, before, shown }: Asked<C>): Promise<number> {
+  const opened = await task.open(config, shown.say);
+  try {
+    const model = task.model(config, opened.classes.length);
+    const optimizer = task.optimizer(config, Math.max(stepsPerEpoch(opened, config), 1));
+    const start = initialState(model, optimizer, { key: config.seed, input: task.input(config) });
+    const from = before ? await continued(before, start) : await withWeights(config, start, shown);
+    const run = before ?? (await newRun(config, backend, given));
+    const broken = brokenList(run, given);
+    const clock = waiting();
+    const data = runData(opened, config, { transforms: task.transforms(config), broken, waiting: clock });
+    const [params, classes] = [count(from.params), data.classes];
+    banner(task, config, data, params, run, shown);
+    const { name, device } = backend;
+    const used = versions(backend);
+    const own: RunConfig = config;
+    if (!before) await writeJson(run.config, { ...own, backend: name, device, classes, params, layout: data.layout, versions: used });
+    const result = await runTraining({ config, model, optimizer, from, data, run, shown, waiting: clock, fresh: !before });
+    const { epochs, evalImagesPerSecond, stopped } = result;
+    const numbers = { batch: data.batch, params, classes, epochs, evalImagesPerSecond, dataWaitShare: clock.share() };
+    await finish(run, summarize(config, backend, { ...numbers, brokenImages: broken?.count() ?? 0 }, used));
+    if (stopped) shown.say(`Stopped; go on with: pnpm bench ${task.name} --resume ${run.dir}`);
+    return stopped ? 130 : 0;
+  } finally {
+    opened.close();
+  }
+}
+
+/** The state that a run's last checkpoint holds; the files are cut to what they were then. */
+async function continued(run: Run, start: TrainState): Promise<TrainState> {
+  const { trees, metadata } = await load(run.last, toCheckpoint(start).trees);
+  disposeState(start);
+  await rewind(run, metadata);
+  return fromCheckpoint({ trees, metadata });
+}
+
+/** The start with the weights of --checkpoint, where there is one. */
+async function withWeights({ checkpoint }: RunConfig, start: TrainState, { say }: Display): Promise<TrainState> {
+  if (checkpoint === undefined) return start;
+  const trees = await loadWeights(checkpoint, start, say);
+  disposeTree([start.params, start.state]);
+  return { ...start, ...trees };
+}
