@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { install, installed } from '@synfire/tensorflow';
+import { compileKernels, install, installed } from '@synfire/tensorflow';
 
 /** Makes the backends that tests run on; with CI=true one that can't be had fails the run, else its tests are left out, with a line. */
 async function missingBackends(): Promise<readonly string[]> {
-  if (installed() !== undefined) return [];
+  if (installed() !== undefined) {
+    await compileKernels({ onProgress: ({ message }) => console.log(message) });
+    return [];
+  }
   console.log('TensorFlow is not installed yet: downloading it once into the cache folder (274 MB).');
   try {
     await install({ variant: 'cpu' });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import { install, installed, tensorflow } from '@synfire/tensorflow';
+import { compileKernels, install, installed, type Precision, tensorflow } from '@synfire/tensorflow';
 import { enableProdMode, ready, setBackend, version_core } from '@tensorflow/tfjs-core';
 
 /** The backends that can be asked for. */
@@ -10,6 +10,12 @@ export const backendNames = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as c
 
 /** A backend that can be asked for. */
 export type BackendName = (typeof backendNames)[number];
+
+/** Precisions of convolutions by the command line's words. */
+export const precisions = { float32: 'float32', bf16: 'bfloat16' } as const satisfies Readonly<Record<string, Precision>>;
+
+/** A precision that can be asked for. */
+export type PrecisionName = keyof typeof precisions;
 
 /** The backend that computes now. */
 export interface Backend {
@@ -25,7 +31,11 @@ type Say = (line: string) => void;
  * Starts a backend. `auto` takes TensorFlow, which it installs on first use, and where that can't be had says why and takes the next
  * that works. Throws Error where the one that was asked for can't be had.
  */
-export async function startBackend(name: BackendName, say: Say): Promise<Backend> {
+export async function startBackend(name: BackendName, say: Say, precision: PrecisionName = 'float32'): Promise<Backend> {
+  if (precision !== 'float32') {
+    if (name === 'auto' || name === 'tensorflow') return await starters.tensorflow(say, precisions[precision]);
+    throw new Error(`--precision ${precision} is for the tensorflow backend; leave it out with --backend ${name}`);
+  }
   if (name !== 'auto') return await starters[name](say);
   for (const next of ['tensorflow', 'wasm'] as const) {
     try {
@@ -47,8 +57,8 @@ const firstLine = (error: unknown): string => (error instanceof Error ? error.me
 
 const processor = (): string => cpus()[0]?.model.trim() ?? process.arch;
 
-const starters: Readonly<Record<Backend['name'], (say: Say) => Promise<Backend>>> = {
-  async tensorflow(say) {
+const starters: Readonly<Record<Backend['name'], (say: Say, precision?: Precision) => Promise<Backend>>> = {
+  async tensorflow(say, precision) {
     if (installed() === undefined) {
       say(
         'TensorFlow is not installed yet: downloading it once (274 MB for CPUs, 3.3 GB for CUDA) into the cache folder; decline with --backend cpu.',
@@ -61,7 +71,9 @@ const starters: Readonly<Record<Backend['name'], (say: Say) => Promise<Backend>>
         },
       });
     }
-    const { version, device, description } = await tensorflow();
+    // A newer version of the kernels than was installed.
+    await compileKernels({ onProgress: ({ message }) => say(message) });
+    const { version, device, description } = await tensorflow({ precision });
     return { name: 'tensorflow', device, description, version };
   },
   async wasm() {

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { registerBatchNorm } from './kernels/batch-norm.ts';
+import { bfloat16Conv } from './kernels/bfloat16-conv.ts';
 import { registerConv2d } from './kernels/conv2d.ts';
+import { float32Conv } from './kernels/dense-conv.ts';
 import { type ChooseConv, chooseConv } from './kernels/event-conv.ts';
 import { thresholds } from './kernels/event-thresholds.ts';
 import { registerMaxPool } from './kernels/max-pool.ts';
@@ -9,6 +11,14 @@ import { registerNative } from './kernels/native.ts';
 import { registerNeuron } from './kernels/neuron.ts';
 import { registerForTensorflow } from './kernels/register-kernel.ts';
 import type { Library } from './native/library.ts';
+import type { Precision } from './precision.ts';
+
+/** What the choice of kernels depends on. */
+export interface KernelOptions {
+  readonly gpu: boolean;
+  readonly library: Library | undefined;
+  readonly precision: Precision;
+}
 
 let done = false;
 
@@ -18,16 +28,17 @@ let done = false;
  * On CUDA, max-pool and batch norm stay composed: there FusedBatchNormV3 hands its gradient other values (inverse deviations and a
  * reserve of cuDNN's), and pools know no explicit padding.
  */
-export function registerKernels({ gpu, library }: { readonly gpu: boolean; readonly library: Library | undefined }): void {
+export function registerKernels({ gpu, library, precision }: KernelOptions): void {
   if (done) return;
   if (library && !gpu) createRequire(import.meta.url)(library.file);
   const own = gpu ? [registerNeuron] : library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
-  for (const register of [registerConv2d(gpu ? undefined : choice(library)), ...own]) register(registerForTensorflow);
+  const dense = precision === 'bfloat16' ? bfloat16Conv : float32Conv;
+  for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), ...own]) register(registerForTensorflow);
   done = true;
 }
 
 /** Event-driven convolution where there is a native library and SYNFIRE_EVENT_CONV does not forbid it. */
-function choice(library: Library | undefined): ChooseConv | undefined {
+function choice(library: Library | undefined, precision: Precision): ChooseConv | undefined {
   const limits = library && thresholds(join(dirname(library.file), 'event-conv.json'));
-  return limits && chooseConv(limits);
+  return limits && chooseConv(limits, precision);
 }

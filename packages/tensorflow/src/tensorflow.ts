@@ -9,7 +9,8 @@ import { type Installation, installations } from './installation.ts';
 import { findLibrary, type Library } from './native/library.ts';
 import { unsupported } from './platform.ts';
 import { polyfillUtil } from './polyfill.ts';
-import { registerKernels } from './register.ts';
+import { type Precision, unfit } from './precision.ts';
+import { type KernelOptions, registerKernels } from './register.ts';
 import { requireTfjsNode, type TfjsNode } from './tfjs-node.ts';
 import { installCommand, type Variant } from './versions.ts';
 
@@ -18,6 +19,8 @@ export interface TensorflowOptions {
   readonly variant?: Variant | undefined;
   /** The cache folder to look in; default `SYNFIRE_CACHE` or the platform's. */
   readonly cache?: string | undefined;
+  /** How convolutions multiply; default float32. Throws Error where bfloat16 would be slower. */
+  readonly precision?: Precision | undefined;
 }
 
 /** The TensorFlow that computes now. */
@@ -51,7 +54,9 @@ export async function tensorflow(options: TensorflowOptions = {}): Promise<Tenso
   }
 }
 
-async function start({ variant, cache }: TensorflowOptions): Promise<Tensorflow> {
+async function start({ variant, cache, precision = 'float32' }: TensorflowOptions): Promise<Tensorflow> {
+  // Before anything is loaded, so that another precision can still be asked for.
+  refuse(unfit(precision, false));
   const names = await gpus();
   const order: readonly Variant[] = variant ? [variant] : names.length > 0 ? ['cuda', 'cpu'] : ['cpu', 'cuda'];
   const found = order.flatMap((v) => installations({ cache, variant: v }))[0];
@@ -59,7 +64,7 @@ async function start({ variant, cache }: TensorflowOptions): Promise<Tensorflow>
   if (findBackendFactory('tensorflow')) {
     // tfjs-node-gpu's backend keeps its binding there; tfjs-core's type does not know it.
     const stock = findBackend('tensorflow') as (KernelBackend & { readonly binding?: Binding }) | null;
-    registerKernels({ gpu: stock?.binding?.isUsingGpuDevice() ?? false, library: undefined });
+    register({ gpu: stock?.binding?.isUsingGpuDevice() ?? false, library: undefined, precision });
     return describe(stock?.binding, undefined, names, undefined);
   }
   const tfjs = requireTfjsNode();
@@ -67,8 +72,17 @@ async function start({ variant, cache }: TensorflowOptions): Promise<Tensorflow>
   const binding = loadBackend(tfjs, found);
   // SYNFIRE_NATIVE=0 leaves the native kernels out, to compare with.
   const library = found && process.env.SYNFIRE_NATIVE !== '0' ? findLibrary(found.folder) : undefined;
-  registerKernels({ gpu: binding.isUsingGpuDevice(), library });
+  register({ gpu: binding.isUsingGpuDevice(), library, precision });
   return describe(binding, found, names, library);
+}
+
+function register(options: KernelOptions): void {
+  refuse(unfit(options.precision, options.gpu));
+  registerKernels(options);
+}
+
+function refuse(reason: string | undefined): void {
+  if (reason) throw new Error(reason);
 }
 
 function missing(cache: string | undefined, variant: Variant | undefined): string {

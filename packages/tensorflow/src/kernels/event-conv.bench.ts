@@ -3,7 +3,7 @@
 // Dense and event-driven take turns; medians. CPU time of all threads counts, as on a shared machine it is not the neighbours' time.
 import { backend } from '@tensorflow/tfjs-core';
 import { tensorflow } from '../tensorflow.ts';
-import { denseConv, denseFilterGradient, denseInputGradient } from './conv2d.ts';
+import { float32Conv } from './dense-conv.ts';
 import { eventConv, eventFilterGradient, eventInputGradient } from './event-conv.ts';
 import { type Raw, raw, type TensorflowBackend } from './raw.ts';
 
@@ -65,9 +65,9 @@ for (const [net, n, side, channels, filters, k, strides] of layers) {
   const xs = densities.map((d) => tensor([n, side, side, channels], () => Number(Math.random() < d)));
   const [x = w] = xs;
   const kinds: Readonly<Record<string, readonly (() => Raw)[]>> = {
-    forward: [() => denseConv(tf, x, w, attrs), ...xs.map((e) => () => eventConv(tf, e, w, attrs))],
-    filter: [() => denseFilterGradient(tf, x, dy, attrs, w.shape), ...xs.map((e) => () => eventFilterGradient(tf, e, dy, k, attrs))],
-    input: [() => denseInputGradient(tf, w, dy, attrs, x.shape), ...xs.map((e) => () => eventInputGradient(tf, e, dy, w, attrs))],
+    forward: [() => float32Conv.forward(tf, x, w, attrs), ...xs.map((e) => () => eventConv(tf, e, w, attrs))],
+    filter: [() => float32Conv.filterGradient(tf, x, dy, attrs, w.shape), ...xs.map((e) => () => eventFilterGradient(tf, e, dy, k, attrs))],
+    input: [() => float32Conv.inputGradient(tf, w, dy, attrs, x.shape), ...xs.map((e) => () => eventInputGradient(tf, e, dy, w, attrs))],
   };
   for (const [kind, ways] of Object.entries(kinds)) {
     const [dense = 0, ...times] = timed(ways);

@@ -103,7 +103,7 @@ function taken(choose: ChooseConv, x: Tensor, filters: number): 'dense' | 'event
 }
 
 computed('chooses by density; small and narrow layers stay dense', () => {
-  const choose = chooseConv({ of: () => 0.2 });
+  const choose = chooseConv({ of: () => 0.2 }, 'float32');
   tidy(() => {
     expect(taken(choose, events([8, 28, 28, 64], 0.1, 1), 64)).toBe('event');
     expect(taken(choose, events([8, 28, 28, 64], 0.3, 1), 64)).toBe('dense');

@@ -1,5 +1,6 @@
 import type { Conv2dAttrs } from '@synfire/kernel';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Precision } from '../precision.ts';
 import { calibrate, type Way, type Ways } from './event-calibration.ts';
 import type { Thresholds } from './event-thresholds.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
@@ -29,8 +30,8 @@ interface Events {
   readonly ones: boolean;
 }
 
-/** Chooses by the measured density and the thresholds of this machine, which are found out at the first call of a layer's shape. */
-export function chooseConv(thresholds: Thresholds): ChooseConv {
+/** Chooses by the measured density and the thresholds of this machine, which are found out at the first call of a layer's shape; `precision` is the dense way's. */
+export function chooseConv(thresholds: Thresholds, precision: Precision): ChooseConv {
   // By tfjs's data of a tensor, which clones share: the filter gradient has the x of the convolution.
   const measured = new WeakMap<object, Events>();
   const events = (tf: Tensorflow, x: TensorInfo): Events => {
@@ -42,7 +43,7 @@ export function chooseConv(thresholds: Thresholds): ChooseConv {
     const own = tf.input(x);
     if (!worthwhile(x.shape, filter, attrs)) return ways.dense(own);
     const { density, ones } = events(tf, x);
-    const limit = thresholds.of(key(kind, ones, x.shape, filter, attrs), () => calibrate(tf, x.shape, ones, ways));
+    const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () => calibrate(tf, x.shape, ones, ways));
     return density < limit ? ways.event(own) : ways.dense(own);
   };
   return {
