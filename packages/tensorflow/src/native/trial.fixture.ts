@@ -1,4 +1,4 @@
-import { type Join, type Neuron, neuronOverTime, neuronOverTimeGradient, normNeuron, normNeuronGradient } from '@synfire/kernel';
+import { type Join, neuronOverTime, neuronOverTimeGradient, normNeuron, normNeuronGradient } from '@synfire/kernel';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Raw, Tensorflow } from '../kernels/raw.ts';
 import type { Sweep, Wanted } from './sweep.ts';

@@ -1,0 +1,186 @@
+// The library's kernels but convolution, run through a stand-in for TensorFlow on random shapes, for sanitizers: results against plain sums,
+// interpreted programs against compiled ones bit by bit, and damaged programs, which must be refused or harmless. src/native/sanitized.test.ts
+// builds and runs it; its argument is a file of programs: a count, then for each "T epsilon bytes", a line end and the text; program i is
+// linked in as the function run<i>.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "../ops.h"
+#include "fake_tensorflow.h"
+
+using fake::Attributes;
+using fake::Result;
+using fake::Value;
+using Values = std::vector<Value>;
+
+namespace {
+
+std::mt19937 bits(1);
+int64_t pick(int64_t from, int64_t to) { return from + static_cast<int64_t>(bits() % (to - from + 1)); }
+
+Value draw(const std::vector<int64_t>& shape, float low, float high) {
+  std::uniform_real_distribution<float> any(low, high);
+  Value v = fake::value(shape);
+  for (int64_t i = 0; i < v.size(); ++i) v.data()[i] = any(bits);
+  return v;
+}
+
+int failures = 0;
+void expect(bool condition, const std::string& what) {
+  if (condition) return;
+  std::printf("FAILED: %s\n", what.c_str());
+  ++failures;
+}
+bool near(double a, double b) { return std::fabs(a - b) <= 1e-5 + 1e-5 * std::fabs(b); }
+bool same(const Value& a, const Value& b) {
+  return a.shape == b.shape && a.buffer && b.buffer && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+void statistics() {
+  const int64_t rows = pick(1, 300), C = pick(1, 70);
+  const Value x = draw({rows, C}, -2, 5);
+  const Result found = fake::run("SynfireStatistics", {}, {x}, 2);
+  for (int64_t c = 0; c < C; ++c) {
+    double mean = 0, square = 0;
+    for (int64_t r = 0; r < rows; ++r) mean += x.data()[r * C + c] / static_cast<double>(rows);
+    for (int64_t r = 0; r < rows; ++r) square += std::pow(x.data()[r * C + c] - mean, 2) / static_cast<double>(rows);
+    expect(near(found.outputs[0].data()[c], mean) && near(found.outputs[1].data()[c], square), "statistics");
+  }
+}
+
+void max_pool() {
+  const int size = static_cast<int>(pick(1, 4)), stride = static_cast<int>(pick(1, 3)), pad = static_cast<int>(pick(0, size / 2));
+  const Attributes window{{{"size", size}, {"stride", stride}, {"pad", pad}}, {}, {}};
+  const int64_t B = pick(1, 3), H = pick(1, 9), W = pick(1, 9), C = pick(1, 40);
+  const Value x = draw({B, H, W, C}, -1, 1);
+  const Result y = fake::run("SynfireMaxPool", window, {x}, 1);
+  if (H + 2 * pad < size || W + 2 * pad < size) return expect(!y.error.empty(), "max-pool of a map that is smaller than the window");
+  const Value &top = y.outputs[0], dy = draw(top.shape, -1, 1);
+  const Result dx = fake::run("SynfireMaxPoolGradient", window, {x, top, dy}, 1);
+  double given = 0, taken = 0;
+  for (int64_t i = 0; i < dy.size(); ++i) given += dy.data()[i];
+  for (int64_t i = 0; i < x.size(); ++i) taken += dx.outputs[0].data()[i];
+  expect(near(given, taken), "max-pool hands all of dy on");
+  for (int64_t i = 0; i < top.size(); ++i) expect(std::find(x.data(), x.data() + x.size(), top.data()[i]) != x.data() + x.size(), "max-pool");
+  expect(!fake::run("SynfireMaxPoolGradient", window, {x, top, draw({1}, 0, 1)}, 1).error.empty(), "max-pool with a dy that does not fit");
+}
+
+void momentum() {
+  const int n = static_cast<int>(pick(1, 5));
+  Values p, m, g, before;
+  for (int i = 0; i < n; ++i) {
+    const std::vector<int64_t> shape{pick(1, 9) == 1 ? 70000 : pick(1, 50)};
+    p.push_back(draw(shape, -1, 1)), m.push_back(draw(shape, -1, 1)), g.push_back(draw(shape, -1, 1));
+    before.push_back(fake::value(shape));
+    std::copy_n(p[i].data(), p[i].size(), before[i].data());
+  }
+  Value settings = fake::value({3});
+  settings.data()[0] = .1f, settings.data()[1] = .9f, settings.data()[2] = .01f;
+  Values all = p;
+  all.insert(all.end(), m.begin(), m.end()), all.insert(all.end(), g.begin(), g.end());
+  all.push_back(settings);
+  const Attributes count{{{"N", n}}, {}, {}};
+  expect(fake::run("SynfireMomentum", count, all, 1).error.empty(), "momentum");
+  for (int i = 0; i < n; ++i)
+    for (int64_t j = 0; j < p[i].size(); ++j) expect(near(p[i].data()[j], before[i].data()[j] - .1f * m[i].data()[j]), "momentum");
+  all[0] = draw({1000000 / 999}, 0, 1);
+  expect(!fake::run("SynfireMomentum", count, all, 1).error.empty(), "momentum of tensors that differ in size");
+}
+
+void running() {
+  const int64_t C = pick(1, 40);
+  const Attributes attributes{{}, {{"momentum", .1f}, {"unbiased", 1.25f}}, {}};
+  const Value v = draw({C}, 0, 1), w = draw({C}, 0, 1);
+  const Result found = fake::run("SynfireRunning", attributes, {v, v, w, w}, 2);
+  for (int64_t c = 0; c < C; ++c) expect(near(found.outputs[1].data()[c], .9 * v.data()[c] + .125 * w.data()[c]), "running statistics");
+  expect(!fake::run("SynfireRunning", attributes, {v, v, w, draw({C + 1}, 0, 1)}, 2).error.empty(), "running statistics that differ in length");
+}
+
+struct Program {
+  int T;
+  float epsilon;
+  std::string text;
+  int streams, lanes, scalars, results, channel_sums, scalar_sums, still, backward;
+};
+
+std::vector<Program> programs(const char* file) {
+  std::ifstream is(file);
+  int count = 0;
+  is >> count;
+  std::vector<Program> all(count);
+  for (Program& p : all) {
+    size_t bytes = 0;
+    is >> p.T >> p.epsilon >> bytes;
+    is.get();
+    p.text.resize(bytes);
+    is.read(p.text.data(), static_cast<std::streamsize>(bytes));
+    std::istringstream(p.text) >> p.streams >> p.lanes >> p.scalars >> p.results >> p.channel_sums >> p.scalar_sums >> p.still >> p.backward;
+  }
+  return all;
+}
+
+Values inputs(const Program& p) {
+  const int64_t widths[] = {1, 3, 7, 16, 64, 2048, 2049, 4100};
+  const int64_t C = widths[pick(0, 7)], B = pick(1, 3), H = C > 100 ? 1 : pick(1, 9), W = pick(1, C > 100 ? 2 : 9);
+  Values in;
+  for (int i = 0; i < p.streams; ++i) in.push_back(draw({i == 0 && p.still ? B : p.T * B, H, W, C}, -1, 2));
+  for (int i = 0; i < p.lanes + (p.epsilon >= 0 ? 1 : 0); ++i) in.push_back(draw({C}, .5, 1.5));
+  for (int i = 0; i < p.scalars; ++i) in.push_back(draw({}, .1f, .9f));
+  return in;
+}
+
+Result scan(const Program& p, const std::string& text, const Values& in) {
+  const int outputs = p.results + p.channel_sums + p.scalar_sums;
+  return fake::run("SynfireScan", {{{"T", p.T}}, {{"epsilon", p.epsilon}}, {{"program", text}}}, in, outputs);
+}
+
+void bit_equal(const Program& p, size_t number) {
+  const std::string counts = p.text.substr(0, p.text.find(" interpret"));
+  const Values in = inputs(p);
+  const Result interpreted = scan(p, p.text, in);
+  // A file without a name is this program itself.
+  const Result compiled = scan(p, counts + " compiled run" + std::to_string(number) + " ", in);
+  expect(interpreted.error.empty() && compiled.error.empty(), "program " + std::to_string(number) + ": " + interpreted.error + compiled.error);
+  for (size_t i = 0; i < interpreted.outputs.size(); ++i)
+    expect(same(interpreted.outputs[i], compiled.outputs[i]), "program " + std::to_string(number) + ", output " + std::to_string(i));
+}
+
+// A word is lost, doubled or replaced by a number or another word. Gives whether the kernel refused.
+bool damaged(const Program& p) {
+  std::istringstream is(p.text);
+  std::vector<std::string> words;
+  for (std::string word; is >> word;) words.push_back(word);
+  for (int64_t n = pick(1, 2); n > 0; --n) {
+    const size_t at = bits() % words.size();
+    const int64_t how = pick(0, 3);
+    if (how == 0 && words.size() > 1) words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
+    else if (how == 1) words.insert(words.begin() + static_cast<std::ptrdiff_t>(at), words[at]);
+    else words[at] = how == 2 ? std::to_string(pick(-1, 40)) : words[bits() % words.size()];
+  }
+  std::string text;
+  for (const std::string& word : words) text += word + " ";
+  return !scan(p, text, inputs(p)).error.empty();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<Program> all = programs(argc > 1 ? argv[1] : "");
+  synfire::Status s;
+  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running})
+    define(s);
+  for (int round = 0; round < 40; ++round) statistics(), max_pool(), momentum(), running();
+  for (size_t i = 0; i < all.size(); ++i)
+    for (int round = 0; round < 8; ++round) bit_equal(all[i], i);
+  int refused = 0, tried = 0;
+  for (const Program& p : all)
+    for (int round = 0; round < 100; ++round, ++tried) refused += damaged(p);
+  expect(refused > tried / 2 || all.empty(), "damaged programs are refused");
+  std::printf("%zu programs, %d of %d damaged ones refused, %d failures\n", all.size(), refused, tried, failures);
+  return failures ? 1 : 0;
+}
