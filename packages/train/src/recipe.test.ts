@@ -1,11 +1,28 @@
 import { disposeTree, leaves } from '@synfire/core';
+import type { Optimizer } from '@synfire/optim';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { danetImagenet, gacCifar, msImagenet, msImagenet104, type Recipe, recipeOptimizer, sewCifar, sewImagenet } from './index.ts';
+import {
+  danetImagenet,
+  type EventRecipe,
+  eventRecipeOptimizer,
+  gacCifar,
+  msImagenet,
+  msImagenet104,
+  plainGesture,
+  type Recipe,
+  recipeOptimizer,
+  sewCifar,
+  sewCifar10Dvs,
+  sewGesture,
+  sewImagenet,
+  smallNMnist,
+} from './index.ts';
 
 /** What is added to a parameter 0 with gradient 1 in a first update at this step: minus the learning rate. */
-function rate(step: number, recipe = sewImagenet): number {
-  const optimizer = recipeOptimizer(recipe, 10);
+const rate = (step: number, recipe = sewImagenet): number => firstUpdate(recipeOptimizer(recipe, 10), step);
+
+function firstUpdate(optimizer: Optimizer, step: number): number {
   const params = { w: tensor1d([0]) };
   const grads = { w: tensor1d([1]) };
   const state = optimizer.init(params);
@@ -41,5 +58,19 @@ test('recipes have the published numbers (models 3)', () => {
 });
 
 test('what is no published recipe says so', () => {
-  for (const { source } of [danetImagenet, sewCifar]) expect(source).toMatch(/^our /);
+  for (const { source } of [danetImagenet, sewCifar, smallNMnist]) expect(source).toMatch(/^our /);
+});
+
+test('recipes for events have the published numbers, a rate a join', () => {
+  const all = ({ T, trainT, epochs, batchSize, weightDecay }: EventRecipe) => [T, trainT, epochs, batchSize, weightDecay];
+  expect([sewGesture, plainGesture, sewCifar10Dvs].map(all)).toEqual([[16, 12, 192, 16, 0], [16, 12, 192, 16, 0], [16, 16, 64, 16, 0]]); // biome-ignore format: a recipe each
+  expect(sewGesture.learningRates).toEqual({ add: 0.001, and: 0.03, iand: 0.063 });
+  expect([plainGesture.learningRate, plainGesture.learningRates, sewCifar10Dvs.learningRate]).toEqual([0.005, undefined, 0.01]);
+});
+
+test('the rate for events falls by steps on gestures, along a cosine on CIFAR10-DVS', () => {
+  const rates = (recipe: EventRecipe, ...steps: readonly number[]) =>
+    steps.map((step) => firstUpdate(eventRecipeOptimizer(recipe, 10), step));
+  expect(rates(sewGesture, 0, 639, 640, 1280)).toEqual([1e-3, 1e-3, 1e-4, 1e-5].map((r) => expect.closeTo(r, 8)));
+  expect(rates(sewCifar10Dvs, 0, 320, 640)).toEqual([0.01, 0.005, 0].map((r) => expect.closeTo(r, 8)));
 });

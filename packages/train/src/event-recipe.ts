@@ -1,0 +1,45 @@
+import { cosine, type Optimizer, perEpoch, type Schedule, sgd, step, warmUp } from '@synfire/optim';
+
+/** How the learning rate falls: along a cosine to 0, or by a factor every so many epochs. */
+export type Annealing = { readonly cosineEpochs: number } | { readonly stepEpochs: number; readonly factor: number };
+
+/** How a paper trained a network on frames of events, as data. */
+export interface EventRecipe {
+  /** Where the numbers are from. */
+  readonly source: string;
+  /** Frames of a recording, each of as many events, or as long. */
+  readonly T: number;
+  readonly split: 'number' | 'time';
+  /** Frames that random temporal delete leaves of them in training; T for none. */
+  readonly trainT: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Where the blocks join in a way of their own; of those that let it be chosen, `learningRates` has one a join. */
+  readonly learningRate: number;
+  readonly learningRates?: { readonly add: number; readonly and: number; readonly iand: number };
+  readonly annealing: Annealing;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  readonly seed: number;
+  /** What the authors' runs did besides, in words, and where paper, code and logs differ. */
+  readonly besides: readonly string[];
+}
+
+/** SGD as a recipe for events says, for so many steps an epoch. */
+export function eventRecipeOptimizer(
+  {
+    learningRate,
+    annealing,
+    warmUpEpochs = 0,
+    momentum,
+    weightDecay,
+  }: Pick<EventRecipe, 'learningRate' | 'annealing' | 'momentum' | 'weightDecay'> & { readonly warmUpEpochs?: number },
+  stepsPerEpoch: number,
+): Optimizer {
+  const annealed = perEpoch(schedule(learningRate, annealing), stepsPerEpoch);
+  return sgd({ learningRate: warmUp(annealed, warmUpEpochs * stepsPerEpoch), momentum, weightDecay });
+}
+
+const schedule = (rate: number, annealing: Annealing): Schedule =>
+  'cosineEpochs' in annealing ? cosine(rate, annealing.cosineEpochs) : step(rate, annealing.stepEpochs, annealing.factor);
