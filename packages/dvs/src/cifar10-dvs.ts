@@ -4,9 +4,12 @@ import { reader } from './file-split.ts';
 import { folderDataset } from './folder-dataset.ts';
 import { firstOfClass, type HoldOut } from './hold-out.ts';
 
+/** The ten classes of CIFAR-10 by label. */
+export const CIFAR10_CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'] as const;
+
 const sensor = { width: 128, height: 128 };
 
-const md5: Readonly<Record<string, string>> = {
+const md5: Readonly<Record<(typeof CIFAR10_CLASSES)[number], string>> = {
   airplane: '0afd5c4bf9ae06af762a77b180354fdd',
   automobile: '8438dfeba3bc970c94962d995b1b9bdd',
   bird: 'a9c207c91c55b9dc2002dc21c684d785',
@@ -33,7 +36,7 @@ export async function cifar10Dvs(dir: string, { holdOut = firstOfClass(0.9) }: {
       published: [10_000],
     },
     sensor,
-    classes: Object.keys(md5),
+    classes: CIFAR10_CLASSES,
     holdOut,
     layouts: [
       { roots: ['', 'extract'], file: /^cifar10_\w+_\d+\.aedat$/, read: reader(aedat2({ camera }), sensor) },

@@ -67,9 +67,11 @@ const beyond = (a: number, b: number, value: number, reach: number): boolean =>
 
 /** Distance of a pixel from the line between two places; `Math.hypot` takes ten times as long as the root. */
 function distanceTo(a: Place, b: Place, x: number, y: number): number {
-  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
-  const [fromX, fromY] = [x - a[0], y - a[1]];
+  const dx = b[0] - a[0];
+  const dy = b[1] - a[1];
   const along = dx * dx + dy * dy;
-  const part = along === 0 ? 0 : Math.min(1, Math.max(0, (fromX * dx + fromY * dy) / along));
-  return Math.sqrt((fromX - part * dx) ** 2 + (fromY - part * dy) ** 2);
+  const part = along === 0 ? 0 : Math.min(1, Math.max(0, ((x - a[0]) * dx + (y - a[1]) * dy) / along));
+  const acrossX = x - a[0] - part * dx;
+  const acrossY = y - a[1] - part * dy;
+  return Math.sqrt(acrossX * acrossX + acrossY * acrossY);
 }

@@ -1,7 +1,9 @@
 export { aslDvs } from './asl-dvs.ts';
 export { type CachedFrames, type CachedFramesOptions, cachedFrames } from './cached-frames.ts';
-export { cifar10Dvs } from './cifar10-dvs.ts';
+export { CIFAR10_CLASSES, cifar10Dvs } from './cifar10-dvs.ts';
+export { type DrawOptions, drawDigits } from './draw-digits.ts';
 export { type DrawGesturesOptions, drawGestures } from './draw-gestures.ts';
+export { type DrawShapesOptions, drawShapes } from './draw-shapes.ts';
 export { dvsGesture, GESTURES } from './dvs-gesture.ts';
 export { dvsLip } from './dvs-lip.ts';
 export type { EventDataset, EventSplit, LabelledEvents } from './event-dataset.ts';
@@ -12,6 +14,7 @@ export { shd, ssc } from './heidelberg.ts';
 export { firstOfClass, type HoldOut, numbersBelow, randomOfClass } from './hold-out.ts';
 export { type Inspected, type InspectedSplit, type InspectOptions, inspectEvents, type Spread } from './inspect-events.ts';
 export { MissingDatasetError } from './missing.ts';
+export { type MovingPictureOptions, movingPicture, type Picture } from './moving-picture.ts';
 export { nCaltech101 } from './n-caltech101.ts';
 export { nCars } from './n-cars.ts';
 export { nMnist } from './n-mnist.ts';

@@ -56,9 +56,10 @@ interface Columns {
 interface Pixels {
   readonly threshold: Float64Array;
   readonly refractory: number;
-  /** Log luminance at the last event, and at the last look. */
+  /** Luminance at the last look. */
+  readonly seen: Float64Array;
+  /** Its response at the last event. */
   readonly reference: Float64Array;
-  readonly level: Float64Array;
   readonly last: Float64Array;
 }
 
@@ -69,14 +70,14 @@ function array(
 ): Pixels {
   const n = width * height;
   const u = uniforms(fold(key, 0), 2 * n);
-  const level = Float64Array.from({ length: n }, (_, i) => response(background(i % width, Math.floor(i / width))));
+  const seen = Float64Array.from({ length: n }, (_, i) => background(i % width, Math.floor(i / width)));
   return {
     threshold: Float64Array.from({ length: n }, (_, i) =>
       Math.max(threshold / 4, threshold + mismatch * normal(u[2 * i] ?? 0, u[2 * i + 1] ?? 0)),
     ),
     refractory,
-    reference: level.slice(),
-    level,
+    seen,
+    reference: seen.map(response),
     last: new Float64Array(n).fill(Number.NEGATIVE_INFINITY),
   };
 }
@@ -89,18 +90,21 @@ function look(
   region: Region,
   interval: { from: number; to: number; out: Columns } | undefined,
 ): void {
-  const { level, reference, threshold } = pixels;
+  const { seen, reference, threshold } = pixels;
   const { left, top, right, bottom } = view.region;
   for (let y = region.top; y < region.bottom; y += 1) {
     for (let x = region.left; x < region.right; x += 1) {
       const i = y * scene.width + x;
       const inside = x >= left && x < right && y >= top && y < bottom;
-      const now = response(inside ? view.luminance(x, y) : scene.background(x, y));
-      const before = level[i] ?? 0;
-      if (now === before) continue;
+      const luminance = inside ? view.luminance(x, y) : scene.background(x, y);
+      const before = seen[i] ?? 0;
+      if (luminance === before) continue;
+      seen[i] = luminance;
+      const now = response(luminance);
       if (!interval) reference[i] = now;
-      else if (Math.abs(now - (reference[i] ?? 0)) >= (threshold[i] ?? 1)) fire(pixels, i, { ...interval, before, now, x, y });
-      level[i] = now;
+      else if (Math.abs(now - (reference[i] ?? 0)) >= (threshold[i] ?? 1)) {
+        fire(pixels, i, { ...interval, before: response(before), now, x, y });
+      }
     }
   }
 }
