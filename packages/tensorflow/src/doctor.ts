@@ -4,6 +4,7 @@ import { findCompiler } from './compile.ts';
 import { type Cpu, cpu } from './cpu.ts';
 import { gpus } from './gpus.ts';
 import { type Installation, installations } from './installation.ts';
+import { findLibrary } from './native/library.ts';
 import { glibc, unsupported } from './platform.ts';
 import { probe } from './probe.ts';
 import { findPython, pipVersion } from './python.ts';
@@ -23,6 +24,8 @@ export interface Checked extends Partial<Installation> {
   readonly folder: string;
   readonly works: boolean;
   readonly usesGpu: boolean;
+  /** This package's native kernels: the instructions that they were compiled for, and their file; undefined where they are not compiled. */
+  readonly kernels?: { readonly level: string; readonly file: string };
   readonly error?: string;
 }
 
@@ -69,7 +72,9 @@ async function checkAll(tfjs: TfjsNode, cache: string | undefined): Promise<read
   const ours = installations({ cache });
   const stock = tfjs.stock ? [{ folder: join(tfjs.folder, 'lib', 'napi-v8'), tfjs: tfjs.version }] : [];
   const checked: Checked[] = [];
-  for (const one of [...ours, ...stock]) {
+  for (const found of [...ours, ...stock]) {
+    const library = findLibrary(found.folder);
+    const one = { ...found, ...(library ? { kernels: { level: library.level, file: library.file } } : {}) };
     try {
       const { gpu, ...shown } = await probe(join(one.folder, 'tfjs_binding.node'), tfjs);
       checked.push({ ...one, tensorflow: shown.tensorflow, ...(shown.oneDNN ? { oneDNN: shown.oneDNN } : {}), works: true, usesGpu: gpu });
@@ -97,5 +102,13 @@ function diagnose(found: Omit<Diagnosis, 'problems'>): readonly Problem[] {
     const remedy = cuda ? 'look at nvidia-smi and CUDA_VISIBLE_DEVICES; update the NVIDIA driver' : `${installCommand} --cuda`;
     add('there is an NVIDIA GPU, but the installed TensorFlow does not use it', remedy, false);
   }
+  for (const one of found.installations) if (lacksKernels(one)) add(...withoutKernels(one, found.compiler), false);
   return problems;
+}
+
+const lacksKernels = ({ works, usesGpu, variant, kernels }: Checked): boolean => works && !usesGpu && variant !== undefined && !kernels;
+
+function withoutKernels({ folder }: Checked, compiler: string | undefined): readonly [problem: string, remedy: string] {
+  const problem = `the native kernels are not compiled in ${folder}: training is slower and takes more memory`;
+  return compiler ? [problem, installCommand] : [`${problem}; no C++ compiler is on the PATH`, `apt-get install g++ && ${installCommand}`];
 }

@@ -11,7 +11,16 @@ const found: Diagnosis = {
   tfjsNode: { folder: '/tfjs', version: '4.22.0', stock: undefined },
   cache: '/cache',
   installations: [
-    { folder: '/cache/a', variant: 'cpu', tensorflow: '2.21.0', tfjs: '4.22.0', oneDNN: '3.7.3', works: true, usesGpu: false },
+    {
+      folder: '/cache/a',
+      variant: 'cpu',
+      tensorflow: '2.21.0',
+      tfjs: '4.22.0',
+      oneDNN: '3.7.3',
+      works: true,
+      usesGpu: false,
+      kernels: { level: 'x86-64-v3', file: '/cache/a/kernels-1/x86-64-v3.node' },
+    },
     {
       folder: '/cache/b',
       variant: 'cuda',
@@ -35,7 +44,9 @@ CPU            A CPU, 8 threads: avx2 avx512f
 GPU            NVIDIA H100
 tfjs-node-gpu  4.22.0 (/tfjs)
 TensorFlow     2.21.0 (cpu, oneDNN 3.7.3, on CPU) works: /cache/a
+  kernels      x86-64-v3: /cache/a/kernels-1
 TensorFlow     2.21.0 (cuda, CUDA 12.9, cuDNN 9.28, on CPU) does not work: /cache/b
+  kernels      not compiled
 to install     python3 3.11.7, pip 23.2, g++ 12
 
 note: the GPU is not used

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Checked, Diagnosis } from './doctor.ts';
 
 /** A diagnosis as text for a terminal. */
@@ -9,7 +10,11 @@ export function doctorText(found: Diagnosis): string {
     ['CPU', `${cpu.model}, ${cpu.threads} threads: ${cpu.flags.join(' ')}`],
     ['GPU', found.gpus.join(', ') || 'no NVIDIA GPU found'],
     ['tfjs-node-gpu', found.tfjsNode ? `${found.tfjsNode.version} (${found.tfjsNode.folder})` : 'not installed'],
-    ...found.installations.map((one): readonly [string, string] => ['TensorFlow', installationText(one)]),
+    ...found.installations.flatMap((one): readonly (readonly [string, string])[] => [
+      ['TensorFlow', installationText(one)],
+      // A stock TensorFlow and a GPU run without them.
+      ...(one.variant === undefined || one.usesGpu ? [] : [kernelsRow(one)]),
+    ]),
     ...(found.installations.length === 0 ? [['TensorFlow', `not installed in ${found.cache}`] as const] : []),
     ['to install', `python3 ${found.python ?? 'missing'}, pip ${found.pip ?? 'missing'}, ${found.compiler ?? 'no C++ compiler'}`],
   ];
@@ -17,6 +22,11 @@ export function doctorText(found: Diagnosis): string {
   const problems = found.problems.map(({ problem, remedy, fatal }) => `${fatal ? 'problem' : 'note'}: ${problem}\n  run: ${remedy}`);
   return [...lines, '', ...problems, found.usable ? 'TensorFlow can be used.' : 'TensorFlow can not be used yet.'].join('\n');
 }
+
+const kernelsRow = ({ kernels }: Checked): readonly [string, string] => [
+  '  kernels',
+  kernels ? `${kernels.level}: ${dirname(kernels.file)}` : 'not compiled',
+];
 
 function installationText(one: Checked): string {
   const cuda = one.cuda && `CUDA ${one.cuda.cuda_runtime ?? '?'}, cuDNN ${one.cuda.cudnn ?? '?'}`;
