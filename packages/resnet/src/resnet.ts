@@ -3,6 +3,7 @@ import { type Layer, type Named, sequential, type Tree } from '@synfire/core';
 import { batchNorm, kaimingNormalFanOut } from '@synfire/layers';
 import { ifNode } from '@synfire/neuron';
 import { type Head, meanHead } from './head.ts';
+import { rematBlock } from './remat-block.ts';
 import { imagenetStem, type Stem } from './stem.ts';
 
 /** What residual spiking networks differ in. */
@@ -28,6 +29,8 @@ export interface ResnetOptions extends Partial<Parts> {
    * (Huang et al. 2016, arXiv 1603.09382: ½ for ResNets). 1, no dropping, where it is left out.
    */
   readonly survival?: number;
+  /** Keeps of every block its input alone and computes it again in backward (`remat` of core): less memory for about a third more time; default false. */
+  readonly remat?: boolean;
 }
 
 /**
@@ -50,11 +53,12 @@ export function resnet({
   tail = () => ({}),
   head = meanHead,
   survival = 1,
+  remat = false,
 }: ResnetOptions): Layer<Named<Tree>, Named<Tree>> {
   check(depths, widths, strides, T, survival);
   const parts: Parts = { neuron, norm, initializer };
   const { layers, channels } = stem(parts, T);
-  const stages = stagesOf({ depths, widths, strides, survival, channels, block }, parts);
+  const stages = stagesOf({ depths, widths, strides, survival, channels, block: remat ? rematBlock(block) : block }, parts);
   return sequential({ ...layers, ...connect(stages, parts), ...tail(parts), ...head(classes, parts) });
 }
 

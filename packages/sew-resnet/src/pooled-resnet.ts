@@ -1,7 +1,7 @@
 import type { Block, Parts } from '@synfire/block';
 import { type Layer, type Named, sequential, type Tree } from '@synfire/core';
 import { batchNorm, conv2d, maxPool, normNeuron, uniformFanIn, withoutShortcut } from '@synfire/layers';
-import { type Head, meanHead } from '@synfire/resnet';
+import { type Head, meanHead, rematBlock } from '@synfire/resnet';
 import { followedBy } from './followed-by.ts';
 
 /** A stage: conv-BN-SN to its width, then blocks of that width with a max-pool 2/2 behind every few of them. */
@@ -23,6 +23,8 @@ export interface PooledResnetOptions extends Partial<Parts> {
   /** Window of the convolutions that open the stages. */
   readonly kernelSize?: number;
   readonly head?: Head;
+  /** Keeps of every block its input alone and computes it again in backward; default false. */
+  readonly remat?: boolean;
 }
 
 /**
@@ -32,15 +34,17 @@ export interface PooledResnetOptions extends Partial<Parts> {
 export function pooledResnet({
   classes,
   stages,
-  block,
+  block: plain,
   neuron,
   T = 1,
   kernelSize = 3,
   norm = batchNorm,
   initializer = uniformFanIn,
   head = meanHead,
+  remat = false,
 }: PooledResnetOptions): Layer<Named<Tree>, Named<Tree>> {
   if (!Number.isInteger(T) || T < 1) throw new RangeError(`pooledResnet: T = ${T}; expected a whole number of time steps, at least 1`);
+  const block = remat ? rematBlock(plain) : plain;
   const parts: Parts = { neuron, norm, initializer };
   const layers = stages.flatMap(({ filters, blocks, blocksPerPool = 1 }, i): readonly [string, Layer][] => [
     [`conv${i + 1}`, conv2d({ filters, kernelSize, initializer })],

@@ -1,11 +1,12 @@
-import { backwardOf, disposeTree, fold, type Layer, type Sequence, scope, type Tree } from '@synfire/core';
+import { backwardOf, disposeExcept, disposeTree, fold, type Layer, mapTree, type Sequence, scope, type Tree } from '@synfire/core';
 import { applyUpdates, type Optimizer } from '@synfire/optim';
-import { stack, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, mul, stack, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { type Batch, checkLogits, toTensors } from './batch.ts';
 import { type Seen, type Watch, watch } from './firing.ts';
 import type { Loss } from './loss.ts';
 import { mixedLoss } from './mixed-loss.ts';
 import { meanOfSteps } from './over-time.ts';
+import { splitBatch } from './split-batch.ts';
 import { topK } from './top-k.ts';
 import type { TrainState } from './train-state.ts';
 
@@ -18,6 +19,11 @@ export interface StepOptions {
    * used again, and handles of its tensors that share memory (`reshape`) change; default false. `train` does so.
    */
   readonly donate?: boolean | undefined;
+  /**
+   * Parts that a batch is computed in, one after the other, with the mean of their gradients: memory for a part alone. Default 1. Batch
+   * statistics are those of the parts, so a network with batch norm does not give the numbers of the whole batch.
+   */
+  readonly accumulate?: number | undefined;
 }
 
 /** What a step gives; all tensors in it become the caller's. */
@@ -47,12 +53,23 @@ export function trainStep(model: Layer, options: StepOptions): TrainStep {
 
 function update(
   model: Layer,
-  { loss, optimizer, donate = false }: StepOptions,
+  { loss, optimizer, donate = false, accumulate = 1 }: StepOptions,
   state: TrainState,
   batch: Batch,
   watched: Watch | undefined,
 ): StepResult {
-  const { grads, metrics, next } = reverse(model, loss, state, batch, watched?.observe);
+  const { grads, metrics, next } = inParts(
+    splitBatch(batch, accumulate),
+    (part, running, i) =>
+      reverse(
+        model,
+        loss,
+        { ...state, state: running, key: i === 0 ? state.key : fold(state.key, -i) },
+        part,
+        i === 0 ? watched?.observe : undefined,
+      ),
+    state.state,
+  );
   const [params, slots] =
     donate && optimizer.donated ? optimizer.donated(grads, state.optimizer, state.params, state.step) : stepped(optimizer, grads, state);
   disposeTree(grads);
@@ -68,13 +85,52 @@ function stepped(optimizer: Optimizer, grads: Tree, state: TrainState): readonly
   return [params, slots];
 }
 
+/** What one batch, or a part of one, gives. */
+interface Reversed {
+  readonly grads: Tree;
+  readonly metrics: Tensor;
+  readonly next: Tree;
+}
+
+/** The gradients' mean over the parts of a batch, by their sizes; running statistics pass from part to part. */
+function inParts(parts: readonly Batch[], run: (part: Batch, running: Tree, i: number) => Reversed, start: Tree): Reversed {
+  const samples = parts.reduce((sum, { labels }) => sum + labels.length, 0);
+  let total: Reversed | undefined;
+  for (const [i, part] of parts.entries()) {
+    const before = total?.next ?? start;
+    const one = run(part, before, i);
+    if (parts.length === 1) return one;
+    const share = part.labels.length / samples;
+    const own = weighted(one, share);
+    const sum = total ? plus(total, own) : own;
+    if (total) disposeTree([total.grads, total.metrics, own.grads, own.metrics]);
+    if (before !== start) disposeExcept(before, [one.next, start]);
+    total = { ...sum, next: one.next };
+  }
+  if (!total) throw new RangeError('accumulate: a batch without samples');
+  return total;
+}
+
+/** Gradients and loss by a part's share of the samples; right predictions are counted. Frees what it replaces. */
+function weighted({ grads, metrics, next }: Reversed, share: number): Reversed {
+  const result = scope(() => ({ grads: mapTree(grads, (g) => mul(g, share)), metrics: mul(metrics, [share, 1]), next }));
+  disposeTree([grads, metrics]);
+  return result;
+}
+
+const plus = (a: Reversed, b: Reversed): Reversed => ({
+  grads: applyUpdates(a.grads, b.grads),
+  metrics: add(a.metrics, b.metrics),
+  next: b.next,
+});
+
 function reverse(
   model: Layer,
   loss: Loss,
   { params, state, key, step }: TrainState,
   batch: Batch,
   observe: ((path: string, spikes: Sequence) => void) | undefined,
-): { readonly grads: Tree; readonly metrics: Tensor; readonly next: Tree } {
+): Reversed {
   const { input, labels } = toTensors(batch);
   const context = { training: true, key: fold(key, step), ...(observe ? { observe } : {}) };
   const applied = model.apply(params, state, input, context);
