@@ -32,10 +32,12 @@ function calibrated(file: string): Thresholds {
       known ??= { ...read(file) };
       const found = known[name(layer)];
       if (found !== undefined) return found;
-      const limit = calibrate();
-      known[name(layer)] = limit;
-      // Another process may have written meanwhile. What it has timed is kept; this process goes on with what it began with.
-      write(file, { ...known, ...read(file) });
+      const timed = calibrate();
+      // What another process has timed meanwhile is taken over, so that both choose alike; what this one has used stays.
+      const meanwhile = read(file);
+      const limit = meanwhile[name(layer)] ?? timed;
+      known = { ...meanwhile, ...known, [name(layer)]: limit };
+      write(file, { ...known, ...meanwhile });
       return limit;
     },
   };
