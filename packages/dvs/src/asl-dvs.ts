@@ -4,7 +4,7 @@ import { type Events, sortByTime } from '@synfire/events';
 import type { EventDataset } from './event-dataset.ts';
 import { reader } from './file-split.ts';
 import { folderDataset } from './folder-dataset.ts';
-import { type HoldOut, randomOfClass } from './hold-out.ts';
+import { type HoldOutOptions, randomOfClass } from './hold-out.ts';
 import { matColumns } from './mat-columns.ts';
 
 const sensor = { width: 240, height: 180 };
@@ -15,7 +15,7 @@ const sensor = { width: 240, height: 180 };
  */
 export async function aslDvs(
   dir: string,
-  { holdOut = randomOfClass({ part: 0.8 }) }: { readonly holdOut?: HoldOut } = {},
+  { holdOut = randomOfClass({ part: 0.8 }), ...policy }: HoldOutOptions = {},
 ): Promise<EventDataset> {
   return folderDataset(dir, {
     source: {
@@ -30,7 +30,7 @@ export async function aslDvs(
     holdOut,
     layouts: [
       { roots: ['', 'extract', 'ICCV2019_DVS_dataset'], file: /\.mat$/, read: readMat },
-      { roots: ['events_np', ''], file: /\.npz$/, read: reader(formats.npz, sensor) },
+      { roots: ['events_np', ''], file: /\.npz$/, read: reader(formats.npz, sensor, policy) },
     ],
   });
 }

@@ -2,7 +2,7 @@ import { aedat2, cifar10Dvs as camera, formats } from '@synfire/event-files';
 import type { EventDataset } from './event-dataset.ts';
 import { reader } from './file-split.ts';
 import { folderDataset } from './folder-dataset.ts';
-import { firstOfClass, type HoldOut } from './hold-out.ts';
+import { firstOfClass, type HoldOutOptions } from './hold-out.ts';
 
 /** The ten classes of CIFAR-10 by label. */
 export const CIFAR10_CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'] as const;
@@ -26,7 +26,7 @@ const md5: Readonly<Record<(typeof CIFAR10_CLASSES)[number], string>> = {
  * CIFAR10-DVS (Li et al. 2017): `<class>/cifar10_<class>_<i>.aedat`, 1000 of each class, with the coordinates of SpikingJelly, which every
  * paper uses; or SpikingJelly's npz. There is no official split: SEW's by default, and the layout names the one in use.
  */
-export async function cifar10Dvs(dir: string, { holdOut = firstOfClass(0.9) }: { readonly holdOut?: HoldOut } = {}): Promise<EventDataset> {
+export async function cifar10Dvs(dir: string, { holdOut = firstOfClass(0.9), ...policy }: HoldOutOptions = {}): Promise<EventDataset> {
   return folderDataset(dir, {
     source: {
       title: 'CIFAR10-DVS',
@@ -39,8 +39,8 @@ export async function cifar10Dvs(dir: string, { holdOut = firstOfClass(0.9) }: {
     classes: CIFAR10_CLASSES,
     holdOut,
     layouts: [
-      { roots: ['', 'extract'], file: /^cifar10_\w+_\d+\.aedat$/, read: reader(aedat2({ camera }), sensor) },
-      { roots: ['events_np', ''], file: /^cifar10_\w+_\d+\.npz$/, read: reader(formats.npz, sensor) },
+      { roots: ['', 'extract'], file: /^cifar10_\w+_\d+\.aedat$/, read: reader(aedat2({ camera }), sensor, policy) },
+      { roots: ['events_np', ''], file: /^cifar10_\w+_\d+\.npz$/, read: reader(formats.npz, sensor, policy) },
     ],
   });
 }

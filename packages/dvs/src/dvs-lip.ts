@@ -2,11 +2,12 @@ import { formats } from '@synfire/event-files';
 import type { EventDataset } from './event-dataset.ts';
 import { reader } from './file-split.ts';
 import { folderDataset } from './folder-dataset.ts';
+import type { ReadPolicy } from './read-policy.ts';
 
 const sensor = { width: 128, height: 128 };
 
 /** DVS-Lip (Tan et al. 2022): a hundred spoken words, `DVS-Lip/{train,test}/<word>/<n>.npy`; SpikingJelly links the same files. */
-export async function dvsLip(dir: string): Promise<EventDataset> {
+export async function dvsLip(dir: string, policy: ReadPolicy = {}): Promise<EventDataset> {
   return folderDataset(dir, {
     source: {
       title: 'DVS-Lip',
@@ -21,7 +22,7 @@ export async function dvsLip(dir: string): Promise<EventDataset> {
         roots: ['', 'DVS-Lip', 'extract/DVS-Lip', 'events_np'],
         parts: ['train', 'test'],
         file: /^\d+\.npy$/,
-        read: reader(formats.npz, sensor),
+        read: reader(formats.npz, sensor, policy),
       },
     ],
   });

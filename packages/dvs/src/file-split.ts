@@ -2,6 +2,7 @@ import type { Format, Sensor } from '@synfire/event-files';
 import { loadEvents } from '@synfire/event-files/node';
 import type { Events } from '@synfire/events';
 import type { EventSplit } from './event-dataset.ts';
+import type { ReadPolicy } from './read-policy.ts';
 
 /** A recording in a file of its own. */
 export interface LabelledFile {
@@ -39,6 +40,14 @@ export function numbered<A extends { readonly label: number }>(items: readonly A
 }
 
 /** Reads a file of a format, from a sensor whose size the file does not say or say too small. */
-export function reader(format: Format, sensor: Sensor): (path: string) => Promise<Events> {
-  return async (path) => (await loadEvents(path, { format, sensor })).events;
+export function reader(
+  format: Format,
+  sensor: Sensor,
+  { tolerant = false, onDropped }: ReadPolicy = {},
+): (path: string) => Promise<Events> {
+  return async (path) => {
+    const { events, dropped } = await loadEvents(path, { format, sensor, tolerant });
+    if (dropped.length > 0) onDropped?.(path, dropped);
+    return events;
+  };
 }

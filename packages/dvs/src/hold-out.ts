@@ -1,4 +1,5 @@
 import { fold, permutation } from '@synfire/data';
+import type { ReadPolicy } from './read-policy.ts';
 
 /** How the samples of a class fall into training and test where a dataset has no split of its own. By names alone: nothing is opened. */
 export interface HoldOut {
@@ -6,6 +7,11 @@ export interface HoldOut {
   readonly rule: string;
   /** Of a class's files in the order of their names: whether each is for test. */
   test(files: readonly string[], label: number): readonly boolean[];
+}
+
+/** For datasets without a split of their own. */
+export interface HoldOutOptions extends ReadPolicy {
+  readonly holdOut?: HoldOut;
 }
 
 /**

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { names } from './present.ts';
 
 /** A file that a dataset is distributed in. */
@@ -26,18 +29,25 @@ export class MissingDatasetError extends Error {
   }
 }
 
-/** The error for a folder without the dataset. Nothing is ever downloaded. */
+/** The error for a folder without the dataset; archives that lie there are checked. Nothing is ever downloaded. */
 export async function missing(dir: string, { title, page, archives, layout, published }: Source): Promise<MissingDatasetError> {
   const found = await names(dir);
-  const packed = archives.filter(({ name }) => found.includes(name)).map(({ name }) => name);
+  const packed = archives.filter(({ name }) => found.includes(name));
   const some = found.length === 0 ? 'nothing' : `${found.slice(0, 8).join(', ')}${found.length > 8 ? `, … (${found.length} entries)` : ''}`;
   const files = archives.map(({ name, md5 }) => (md5 ? `${name} (MD5 ${md5})` : name)).join(', ');
   const size = published ? ` (${counts(published)})` : '';
-  const advice =
-    packed.length > 0
-      ? `Unpack ${packed.join(', ')} there; its MD5 is to be that of this list: ${files}.`
-      : `Get ${files} from ${page}, whose terms apply, and unpack it there.`;
+  const checked = await Promise.all(packed.map((archive) => check(dir, archive)));
+  const advice = packed.length > 0 ? checked.join(' ') : `Get ${files} from ${page}, whose terms apply, and unpack it there.`;
   return new MissingDatasetError(`${dir}: no ${title}. Looked for ${layout}${size}; found ${some}. ${advice}`);
+}
+
+async function check(dir: string, { name, md5 }: Archive): Promise<string> {
+  if (!md5) return `Unpack ${name} there.`;
+  const hash = createHash('md5');
+  for await (const piece of createReadStream(join(dir, name))) hash.update(piece);
+  const found = hash.digest('hex');
+  if (found === md5) return `Unpack ${name} there; it is whole (MD5 ${md5}).`;
+  return `${name} has the MD5 ${found}; expected ${md5}: the download is cut or another version. Get it again, then unpack it there.`;
 }
 
 /** How many samples were found, and whether that is the published number. */

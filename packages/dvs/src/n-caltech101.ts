@@ -2,7 +2,7 @@ import { formats } from '@synfire/event-files';
 import type { EventDataset } from './event-dataset.ts';
 import { reader } from './file-split.ts';
 import { folderDataset } from './folder-dataset.ts';
-import { type HoldOut, randomOfClass } from './hold-out.ts';
+import { type HoldOutOptions, randomOfClass } from './hold-out.ts';
 
 const sensor = { width: 240, height: 180 };
 
@@ -10,7 +10,7 @@ const sensor = { width: 240, height: 180 };
  * N-Caltech101 (Orchard et al. 2015): `Caltech101/<class>/image_0001.bin`, or SpikingJelly's npz. It has no split of its own; classes are
  * the folders, of which one is a background.
  */
-export async function nCaltech101(dir: string, { holdOut = randomOfClass() }: { readonly holdOut?: HoldOut } = {}): Promise<EventDataset> {
+export async function nCaltech101(dir: string, { holdOut = randomOfClass(), ...policy }: HoldOutOptions = {}): Promise<EventDataset> {
   return folderDataset(dir, {
     source: {
       title: 'N-Caltech101',
@@ -21,8 +21,8 @@ export async function nCaltech101(dir: string, { holdOut = randomOfClass() }: { 
     sensor,
     holdOut,
     layouts: [
-      { roots: ['', 'Caltech101', 'extract/Caltech101', 'extract'], file: /^image_\d+\.bin$/, read: reader(formats.atis, sensor) },
-      { roots: ['events_np', ''], file: /^image_\d+\.npz$/, read: reader(formats.npz, sensor) },
+      { roots: ['', 'Caltech101', 'extract/Caltech101', 'extract'], file: /^image_\d+\.bin$/, read: reader(formats.atis, sensor, policy) },
+      { roots: ['events_np', ''], file: /^image_\d+\.npz$/, read: reader(formats.npz, sensor, policy) },
     ],
   });
 }

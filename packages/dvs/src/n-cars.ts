@@ -2,14 +2,15 @@ import { formats } from '@synfire/event-files';
 import type { EventDataset } from './event-dataset.ts';
 import { reader } from './file-split.ts';
 import { folderDataset } from './folder-dataset.ts';
+import type { ReadPolicy } from './read-policy.ts';
 
 /** The largest box around a car; samples are cut out of a larger sensor, each as large as it is, and stand at the upper left. */
 const sensor = { width: 120, height: 100 };
 const file = /_td\.dat$/;
-const read = reader(formats.dat, sensor);
 
 /** N-CARS (Sironi et al. 2018): `n-cars_train/{background,cars}/obj_*_td.dat` and `n-cars_test`. */
-export async function nCars(dir: string): Promise<EventDataset> {
+export async function nCars(dir: string, policy: ReadPolicy = {}): Promise<EventDataset> {
+  const read = reader(formats.dat, sensor, policy);
   return folderDataset(dir, {
     source: {
       title: 'N-CARS',

@@ -2,11 +2,12 @@ import { formats } from '@synfire/event-files';
 import type { EventDataset } from './event-dataset.ts';
 import { reader } from './file-split.ts';
 import { folderDataset } from './folder-dataset.ts';
+import type { ReadPolicy } from './read-policy.ts';
 
 const sensor = { width: 34, height: 34 };
 
 /** N-MNIST (Orchard et al. 2015): MNIST on a screen before a moving ATIS; `Train/<digit>/NNNNN.bin` and `Test`, or SpikingJelly's npz. */
-export async function nMnist(dir: string): Promise<EventDataset> {
+export async function nMnist(dir: string, policy: ReadPolicy = {}): Promise<EventDataset> {
   return folderDataset(dir, {
     source: {
       title: 'N-MNIST',
@@ -21,8 +22,8 @@ export async function nMnist(dir: string): Promise<EventDataset> {
     sensor,
     classes: Array.from({ length: 10 }, (_, digit) => `${digit}`),
     layouts: [
-      { roots: ['', 'extract'], parts: ['Train', 'Test'], file: /^\d+\.bin$/, read: reader(formats.atis, sensor) },
-      { roots: ['events_np', ''], parts: ['train', 'test'], file: /^\d+\.npz$/, read: reader(formats.npz, sensor) },
+      { roots: ['', 'extract'], parts: ['Train', 'Test'], file: /^\d+\.bin$/, read: reader(formats.atis, sensor, policy) },
+      { roots: ['events_np', ''], parts: ['train', 'test'], file: /^\d+\.npz$/, read: reader(formats.npz, sensor, policy) },
     ],
   });
 }

@@ -9,9 +9,10 @@ import { nCaltech101 } from './n-caltech101.ts';
 import { nCars } from './n-cars.ts';
 import { nMnist } from './n-mnist.ts';
 import { names } from './present.ts';
+import type { ReadPolicy } from './read-policy.ts';
 
 /** What opens each dataset, by name; a dataset whose layout could be taken for another one's stands before it. */
-export const eventDatasets: Readonly<Record<string, (dir: string) => Promise<EventDataset>>> = {
+export const eventDatasets: Readonly<Record<string, (dir: string, policy?: ReadPolicy) => Promise<EventDataset>>> = {
   'dvs-gesture': dvsGesture,
   'cifar10-dvs': cifar10Dvs,
   nmnist: nMnist,
@@ -24,10 +25,10 @@ export const eventDatasets: Readonly<Record<string, (dir: string) => Promise<Eve
 };
 
 /** Opens a folder by the first of these layouts that it has. Throws a MissingDatasetError that lists them where it has none. */
-export async function openEventDataset(dir: string): Promise<EventDataset> {
+export async function openEventDataset(dir: string, policy: ReadPolicy = {}): Promise<EventDataset> {
   for (const open of Object.values(eventDatasets)) {
     try {
-      return await open(dir);
+      return await open(dir, policy);
     } catch (error) {
       if (!(error instanceof MissingDatasetError)) throw error;
     }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { decodeEvents, EventFileError, formats } from '@synfire/event-files';
 import type { Events } from '@synfire/events';
+import type { ReadPolicy } from './read-policy.ts';
 
 /** Where the packets of events lie in an AEDAT 3.1 recording, so that a part of it is read without what comes before. */
 export interface PacketIndex {
@@ -47,8 +48,13 @@ async function walk(handle: FileHandle, header: number): Promise<Pick<PacketInde
   }
 }
 
-/** The events with from <= t < to of an indexed recording, and at most two packets more. Throws an EventFileError for what is damaged. */
-export async function readPackets(file: string, { header, offsets, times }: PacketIndex, from: number, to: number): Promise<Events> {
+/** The events with from <= t < to of an indexed recording, and at most two packets more. Throws for what is damaged, unless that is tolerated. */
+export async function readPackets(
+  file: string,
+  { header, offsets, times }: PacketIndex,
+  { from, to }: { readonly from: number; readonly to: number },
+  policy: ReadPolicy = {},
+): Promise<Events> {
   const after = times.findIndex((time) => time >= from);
   const end = times.findIndex((time) => time >= to);
   const first = offsets[Math.max(0, (after < 0 ? times.length : after) - 1)] ?? header;
@@ -58,19 +64,39 @@ export async function readPackets(file: string, { header, offsets, times }: Pack
     const bytes = new Uint8Array(header + Math.max(0, stop - first));
     await handle.read(bytes, 0, header, 0);
     const { bytesRead } = await handle.read(bytes, header, bytes.length - header, first);
-    const part = { file, begin: header, shift: first - header };
-    return decoded(bytes.subarray(0, header + bytesRead), part);
+    return decoded(bytes.subarray(0, header + bytesRead), { file, header, first }, policy);
   } finally {
     await handle.close();
   }
 }
 
-function decoded(bytes: Uint8Array, { file, begin, shift }: { file: string; begin: number; shift: number }): Events {
+/** Where the bytes that a reader is shown lie in a file: its text, then a part from `first` on. */
+interface Part {
+  readonly file: string;
+  readonly header: number;
+  readonly first: number;
+}
+
+function decoded(bytes: Uint8Array, part: Part, { tolerant = false, onDropped }: ReadPolicy): Events {
   try {
-    return decodeEvents(bytes, { name: file, format: formats.aedat3 }).events;
+    const { events, dropped } = decodeEvents(bytes, { name: part.file, format: formats.aedat3, tolerant });
+    if (dropped.length > 0)
+      onDropped?.(
+        part.file,
+        dropped.map((one) => ({ ...one, ...inFile(one, part) })),
+      );
+    return events;
   } catch (error) {
-    if (!(error instanceof EventFileError) || error.offset < begin) throw error;
-    // The reader was shown the text and then a part: in the file the place lies further on.
-    throw new Error(error.message.replace(`byte ${error.offset}:`, `byte ${error.offset + shift}:`), { cause: error });
+    if (!(error instanceof EventFileError)) throw error;
+    throw new Error(inFile(error, part).message, { cause: error });
   }
+}
+
+/** A place and what is said of it, counted from the beginning of the file. */
+function inFile(
+  { offset, message }: { readonly offset: number; readonly message: string },
+  { header, first }: Part,
+): { readonly offset: number; readonly message: string } {
+  const there = offset < header ? offset : offset - header + first;
+  return { offset: there, message: message.replace(`byte ${offset}:`, `byte ${there}:`) };
 }
