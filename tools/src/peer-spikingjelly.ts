@@ -1,6 +1,6 @@
 /**
  * SpikingJelly 2.0 on CPU PyTorch, in a virtual environment of its own in Synfire's cache folder:
- *   node --conditions=@synfire/source --import tsx tools/src/peer-spikingjelly.ts --batch 2 --size 224 [--T 4] [--steps 10] [--static-stem]
+ *   node --conditions=@synfire/source --import tsx tools/src/peer-spikingjelly.ts [--model sew-resnet18] --batch 2 --size 224 [--T 4] [--steps 10] [--static-stem]
  * Needs python3 ≥ 3.11 (or what SYNFIRE_PYTHON names), a C compiler, and 2 GB of disk; downloads 0.6 GB once.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -9,14 +9,15 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { join } from 'node:path';
 import { cacheFolder } from '@synfire/imagenet';
 
-const folder: string = join(import.meta.dirname, '..', 'peers', 'spikingjelly');
+/** Its programs. */
+export const peerFolder: string = join(import.meta.dirname, '..', 'peers', 'spikingjelly');
 
 /** The program that measures; it prints one JSON line in the form of `pnpm bench speed --json`. */
-export const benchScript: string = join(folder, 'bench.py');
+export const benchScript: string = join(peerFolder, 'bench.py');
 
 /** The Python of a virtual environment with SpikingJelly, made on first use; whole or not at all. Throws where it can't be made. */
 export function spikingJellyPython(say: (line: string) => void = (line) => console.error(line)): string {
-  const contents = ['requirements.txt', 'stubs.py'].map((name) => readFileSync(join(folder, name)));
+  const contents = ['requirements.txt', 'stubs.py'].map((name) => readFileSync(join(peerFolder, name)));
   const parent = join(cacheFolder(), 'peers', 'spikingjelly');
   const home = join(parent, createHash('sha256').update(Buffer.concat(contents)).digest('hex').slice(0, 12));
   const python = join(home, 'bin', 'python');
@@ -50,9 +51,9 @@ const run = (command: string, ...args: string[]): string =>
 function make(base: string, home: string): void {
   run(base, '-m', 'venv', home);
   const python = join(home, 'bin', 'python');
-  run(python, '-m', 'pip', 'install', '--quiet', '--no-deps', '--no-cache-dir', '-r', join(folder, 'requirements.txt'));
+  run(python, '-m', 'pip', 'install', '--quiet', '--no-deps', '--no-cache-dir', '-r', join(peerFolder, 'requirements.txt'));
   const site = run(python, '-c', 'import sysconfig; print(sysconfig.get_path("platlib"))').trim();
-  run(python, join(folder, 'stubs.py'), join(site, 'torch', 'lib'));
+  run(python, join(peerFolder, 'stubs.py'), join(site, 'torch', 'lib'));
   run(python, '-c', 'import spikingjelly.activation_based.model.sew_resnet');
 }
 

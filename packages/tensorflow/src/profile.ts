@@ -15,7 +15,7 @@ export interface Profile {
 
 /**
  * Runs `f` and measures every op that it runs on the tensorflow backend; on CPUs an op is done when its call returns, on GPUs it is only begun.
- * Copies of tensors from JavaScript count as the op `createTensor`. Throws Error on another backend.
+ * Copies of tensors from JavaScript count as the op `createTensor`, and freeing tensors of tfjs as `deleteTensor`. Throws Error on another backend.
  */
 export async function profile<R>(f: () => Promise<R>): Promise<{ readonly result: R; readonly profile: Profile }> {
   if (getBackend() !== 'tensorflow') throw new Error(`profile: the backend is ${getBackend()}; call tensorflow() first`);
@@ -34,6 +34,7 @@ export async function profile<R>(f: () => Promise<R>): Promise<{ readonly result
   const watched: Partial<Binding> = {
     executeOp: (name, ...rest) => count(name, () => binding.executeOp(name, ...rest)),
     createTensor: (...all) => count('createTensor', () => binding.createTensor(...all)),
+    deleteTensor: (id) => count('deleteTensor', () => binding.deleteTensor(id)),
   };
   backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(watched));
   const began = performance.now();

@@ -1,10 +1,10 @@
-"""Times a training step and an evaluation step of SpikingJelly's SEW-ResNet-18 on the CPU; prints one JSON line in the form of `pnpm bench speed --json`.
+"""Times a training step and an evaluation step of SpikingJelly's networks on the CPU; prints one JSON line in the form of `pnpm bench speed --json`.
 
-Run by tools/src/peer-spikingjelly.ts, which makes the virtual environment. SGD with momentum 0.9 and learning rate 0.1, cross-entropy
-of the mean over T, IF neurons with ATan and a detached reset, all as `pnpm bench speed` has them.
+Run by tools/src/compare-speed.ts and peer-spikingjelly.ts, which makes the virtual environment. SGD with momentum 0.9, cross-entropy of
+the mean over T, random images, the learning rate and everything else as `pnpm bench speed` has them.
 
-The stem: SpikingJelly's model takes [T, B, 3, H, W], so a static image is repeated T times and conv1 computed T times. --static-stem
-computes conv1 and bn1 once and repeats their result, as the paper's own code and Synfire do.
+The stem: SpikingJelly's models take [T, B, 3, H, W], so a static image is repeated T times and conv1 computed T times. --static-stem
+computes conv1 once and repeats its result, as the papers' own code (SEW) and Synfire do.
 """
 
 import argparse
@@ -17,40 +17,25 @@ import time
 
 import torch
 import torch.nn.functional as F
-from spikingjelly.activation_based import functional, neuron, surrogate
-from spikingjelly.activation_based.model import sew_resnet
+from networks import NAMES, convolutions, load, logits, network
+from spikingjelly.activation_based import functional
 
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", choices=NAMES, default=NAMES[0])
     parser.add_argument("--batch", type=int, default=2)
     parser.add_argument("--size", type=int, default=224)
     parser.add_argument("--T", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=10, help="timed steps, after 3 for warming up")
+    parser.add_argument("--steps", type=int, default=10, help="timed steps, after 2 for warming up")
+    parser.add_argument("--weights", help="a file that firing.py wrote; the learning rate is then next to nothing, so that the rates stay")
+    parser.add_argument("--densities", action="store_true", help="also the share of non-zero inputs of every convolution")
     parser.add_argument("--static-stem", action="store_true")
     return parser.parse_args()
 
 
-def network():
-    net = sew_resnet.sew_resnet18(cnf="ADD", spiking_neuron=neuron.IFNode, surrogate_function=surrogate.ATan(), detach_reset=True)
-    functional.set_step_mode(net, "m")
-    return net
-
-
-def logits(net, images, T, static_stem):
-    if not static_stem:
-        return net(images.unsqueeze(0).repeat(T, 1, 1, 1, 1)).mean(0)
-    for stem in (net.conv1, net.bn1):
-        stem.step_mode = "s"
-    x = net.bn1(net.conv1(images)).unsqueeze(0).repeat(T, 1, 1, 1, 1)
-    x = net.maxpool(net.sn1(x))
-    for stage in (net.layer1, net.layer2, net.layer3, net.layer4):
-        x = stage(x)
-    return net.fc(torch.flatten(net.avgpool(x), 2)).mean(0)
-
-
 def timed(step, steps, batch):
-    for _ in range(3):
+    for _ in range(2):
         step()
     wall, cpu = [], []
     for _ in range(steps):
@@ -76,13 +61,31 @@ def peak_memory():
         return int(re.search(r"VmHWM:\s*(\d+) kB", file.read())[1]) * 1024
 
 
+def densities(net, run):
+    """Of the convolutions of one run, in order: window, channels, filters, side of the output, and the share of non-zero inputs."""
+    found = []
+
+    def look(conv, inputs, output):
+        [x] = inputs
+        shape = {"kernelSize": conv.kernel_size[0], "channels": conv.in_channels, "filters": conv.out_channels, "side": output.shape[-1]}
+        found.append({**shape, "density": torch.count_nonzero(x).item() / x.numel()})
+
+    hooks = [conv.register_forward_hook(look) for conv in convolutions(net)]
+    run()
+    for hook in hooks:
+        hook.remove()
+    return found
+
+
 def main():
     asked = options()
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(0)
-    net = network()
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
-    images = torch.randn(asked.batch, 3, asked.size, asked.size)
+    net = network(asked.model, asked.T)
+    if asked.weights:
+        load(net, asked.weights)
+    optimizer = torch.optim.SGD(net.parameters(), lr=1e-6 if asked.weights else 0.01, momentum=0.9)
+    images = 2 * torch.rand(asked.batch, 3, asked.size, asked.size) - 1
     labels = torch.arange(asked.batch) % 1000
 
     def train():
@@ -100,8 +103,9 @@ def main():
     training = timed(train, asked.steps, asked.batch)
     net.eval()
     evaluation = timed(evaluate, asked.steps, asked.batch)
-    about = {"model": "sew-resnet18", "backend": "spikingjelly", "device": device(), "batch": asked.batch, "size": asked.size, "T": asked.T}
-    print(json.dumps({**about, "train": training, "eval": evaluation, "peakMemoryBytes": peak_memory()}))
+    about = {"model": asked.model, "backend": "spikingjelly", "device": device(), "batch": asked.batch, "size": asked.size, "T": asked.T}
+    found = {**about, "precision": "float32", "train": training, "eval": evaluation, "peakMemoryBytes": peak_memory()}
+    print(json.dumps({**found, "densities": densities(net, evaluate)} if asked.densities else found))
 
 
 if __name__ == "__main__":
