@@ -7,6 +7,7 @@ import { quietEnvironment } from './environment.ts';
 import { gpus, usedGpu } from './gpus.ts';
 import { type Installation, installations } from './installation.ts';
 import { findLibrary, type Library } from './native/library.ts';
+import { withMemoryErrors } from './out-of-memory.ts';
 import { unsupported } from './platform.ts';
 import { polyfillUtil } from './polyfill.ts';
 import { type Precision, unfit } from './precision.ts';
@@ -36,6 +37,7 @@ export interface Tensorflow {
 interface Binding {
   readonly TF_Version: string;
   isUsingGpuDevice(): boolean;
+  executeOp(name: string, ...rest: readonly unknown[]): unknown;
 }
 
 let active: Promise<Tensorflow> | undefined;
@@ -101,7 +103,7 @@ function loadBackend(tfjs: TfjsNode, found: Installation | undefined): Binding {
   if (tfjsOfNode.engine() !== engine()) throw new Error(twoEngines(tfjs));
   try {
     if (found && quiet) load(join(folder, 'quiet.node'));
-    const binding: Binding = load(join(folder, 'tfjs_binding.node'));
+    const binding: Binding = withMemoryErrors(load(join(folder, 'tfjs_binding.node')));
     const { NodeJSKernelBackend }: { readonly NodeJSKernelBackend: new (binding: Binding, name: string) => KernelBackend } =
       load('./dist/nodejs_kernel_backend.js');
     load('./dist/register_all_kernels.js');

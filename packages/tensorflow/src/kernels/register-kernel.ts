@@ -1,4 +1,5 @@
 import { type KernelConfig, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import { held } from './held.ts';
 import { raw, type Tensorflow, type TensorflowBackend } from './raw.ts';
 
 /** Registers one kernel for TensorFlow: from borrowed inputs and attributes to its outputs in order. */
@@ -16,9 +17,15 @@ export const registerForTensorflow: RegisterKernel = (kernelName, compute) => {
     kernelName,
     backendName: 'tensorflow',
     // tfjs types inputs, attributes and backend loosely; `defineKernel` passes what the kernel's own types say.
-    kernelFunc: ({ inputs, attrs, backend }) => [
-      ...compute(raw(backend as TensorflowBackend), inputs as never, (attrs as { attrs: never }).attrs),
-    ],
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { tf, release } = held(raw(backend as TensorflowBackend));
+      try {
+        return [...compute(tf, inputs as never, (attrs as { attrs: never }).attrs)];
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
   };
   registerKernel(config);
 };
