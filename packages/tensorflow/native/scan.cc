@@ -60,7 +60,8 @@ class Scan {
     for (int i = 0; i < h_.streams + vectors + h_.scalars && call.ok(); ++i) in.push_back(call.input(i));
     if (!call.ok()) return;
     const int64_t total = in[0].size() * (h_.still ? T_ : 1), C = vectors + h_.channel_sums > 0 ? in[0].channels() : 1;
-    if (!call.require(C > 0 && total % (T_ * C) == 0, "SynfireScan: the first dimension is no multiple of T")) return;
+    if (!call.require(total > 0, "SynfireScan: x is empty")) return;
+    if (!call.require(total % (T_ * C) == 0, "SynfireScan: the first dimension is no multiple of T")) return;
     for (int i = 1; i < h_.streams; ++i)
       if (!call.require(in[i].size() == total, "SynfireScan: streams differ in size")) return;
     for (int i = 0; i < vectors; ++i)
