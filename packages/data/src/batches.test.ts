@@ -181,6 +181,9 @@ test('loads that take two steps finish while the consumer blocks the event loop'
       return { x: Float32Array.of(0), shape: [1], label: 0 };
     },
   };
+  const began = performance.now();
+  await subtle.digest('SHA-512', bytes);
+  const one = performance.now() - began;
   const waits: number[] = [];
   let asked = performance.now();
   for await (const _ of batches(dataset, { batchSize: 2, key: 0, prefetch: 2 })) {
@@ -188,9 +191,10 @@ test('loads that take two steps finish while the consumer blocks the event loop'
     for (const end = performance.now() + 250; performance.now() < end; );
     asked = performance.now();
   }
-  // The first two batches start late by nature; the later ones were ready when they were asked for. The median, for a busy machine.
+  // The first two batches start late by nature; the later ones were ready when they were asked for. The median, and what a
+  // digest takes now, for a busy machine.
   const median = waits.slice(2).sort((a, b) => a - b)[Math.floor((waits.length - 2) / 2)];
-  expect(median, `waits in ms: ${waits.map(Math.round)}`).toBeLessThan(60);
+  expect(median, `waits in ms: ${waits.map(Math.round)}`).toBeLessThan(60 + 4 * one);
 });
 
 test('says which example has another shape, and which option is wrong', async () => {
