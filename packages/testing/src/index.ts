@@ -1,5 +1,6 @@
 export type { Neuron, Surrogate } from '@synfire/kernel';
 export { checkKernel } from './check-kernel.ts';
+export { checkNeuron, type NeuronCheck } from './check-neuron.ts';
 export { compare, type Difference } from './compare.ts';
 export type { TestLayerOptions } from './layer-options.ts';
 export type { TestNeuronOptions } from './neuron-trial.ts';

@@ -4,8 +4,9 @@ import { memory, slice, type Tensor } from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { type Check, register } from './check.ts';
 import { compare } from './compare.ts';
-import { againstSlopes, againstTape, backward, holds } from './neuron-gradient.ts';
+import { againstSlopes, againstTape, holds } from './neuron-gradient.ts';
 import { course, numberParams, rounding, seriesOf, type TestNeuronOptions, type Trial, trialOf } from './neuron-trial.ts';
+import { backward } from './slope-differences.ts';
 import { float32 } from './tolerance.ts';
 
 /** The checks of `testNeuron`. */
