@@ -1,4 +1,5 @@
 #!/usr/bin/env -S node --conditions=@synfire/source --import tsx
+import { cifar10DvsTask, gestureTask, nMnistTask } from './dvs/event-tasks.ts';
 import { eventsCommand } from './events/events-command.ts';
 import { inspectCommand } from './events/inspect-command.ts';
 import { imagenetTask } from './imagenet.ts';
@@ -9,6 +10,9 @@ import { UsageError } from './usage-error.ts';
 
 const commands: Readonly<Record<string, { readonly run: (args: readonly string[]) => Promise<number>; readonly about: string }>> = {
   imagenet: { run: (args) => runTask(imagenetTask, args), about: 'train and evaluate on ImageNet, or on a drawn sample' },
+  'dvs-gesture': { run: (args) => runTask(gestureTask, args), about: 'train and evaluate on DVS128 Gesture, or on drawn gestures' },
+  'cifar10-dvs': { run: (args) => runTask(cifar10DvsTask, args), about: 'the same on CIFAR10-DVS' },
+  nmnist: { run: (args) => runTask(nMnistTask, args), about: 'the same on N-MNIST' },
   models: { run: modelsCommand, about: 'list the models with their sizes' },
   events: { run: eventsCommand, about: 'say what is in a recording of an event camera, and draw it' },
   inspect: { run: inspectCommand, about: 'say what is in a dataset of an event camera' },
@@ -18,7 +22,7 @@ const commands: Readonly<Record<string, { readonly run: (args: readonly string[]
 const usage = [
   'Usage: pnpm bench <task> [options]',
   '',
-  ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`),
+  ...Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(13)}${about}`),
   '',
   'pnpm bench <task> --help shows the options of a task.',
   '',

@@ -1,7 +1,12 @@
+import { sewBlock } from '@synfire/block';
+import type { Layer } from '@synfire/core';
+import { plif } from '@synfire/neuron';
 import {
   plainNet,
+  pooledResnet,
   type SewResnet,
   type SmallNet,
+  type SmallNetOptions,
   sevenBNet,
   sewCifarNet,
   sewResnet18,
@@ -18,7 +23,7 @@ import { type Listed, type Model, ofCifar, ofImagenet, type Paper } from './mode
 export type SewName = `sew-resnet${18 | 34 | 50 | 101 | 152}` | 'sew-cifar-net';
 
 /** Names of the SEW paper's networks for event frames. */
-export type EventName = '7b-net' | 'wide-7b-net' | 'plain-net';
+export type EventName = '7b-net' | 'wide-7b-net' | 'plain-net' | '5b-net';
 
 const fang = { authors: 'Fang et al.', year: 2021, arxiv: '2102.04159' };
 const large: Paper = { ...fang, title: 'SEW ResNet for ImageNet', note: 'table 1' };
@@ -28,6 +33,7 @@ const events: Paper = {
   title: '7B-Nets for DVS128 Gesture and CIFAR10-DVS',
   note: "sections 4.2 and 4.3; first convolutions 1×1 as in the authors' code",
 };
+const smaller: Paper = { ...fang, title: '7B-Net made smaller for N-MNIST', note: 'five blocks of its seven, which is our choice' };
 
 const sew = (build: SewResnet): Model => ({ ...ofImagenet(build, large, sewImagenet), build, joins: true });
 
@@ -41,11 +47,41 @@ export const sewModels: Readonly<Record<SewName, Model>> = {
   'sew-cifar-net': { ...ofCifar(sewCifarNet, small, sewCifar), build: sewCifarNet, joins: true },
 };
 
-const frames = (build: SmallNet, classes: number): Listed => ({ build, paper: events, T: 16, inputs: [[128, 128, 2]], classes });
+/** What the command line asks of a network for event frames. */
+export type EventBuild = Pick<SmallNetOptions, 'classes' | 'initializer' | 'head' | 'join' | 'last'>;
 
-/** The SEW paper's networks for frames of 128×128 events, which have time steps of their own. */
-export const eventModels: Readonly<Record<EventName, Listed>> = {
+/** A network for event frames, which the command line trains. */
+export interface EventModel extends Listed {
+  readonly build: (options: EventBuild) => Layer;
+  /** Whether its blocks join as --connect says. */
+  readonly joins: boolean;
+}
+
+const frames = (build: SmallNet, classes: number): EventModel => ({
+  build: ({ join, last, ...options }) => build({ ...options, ...(join && { join }), ...(last && { last }) }),
+  paper: events,
+  T: 16,
+  inputs: [[128, 128, 2]],
+  classes,
+  joins: true,
+});
+
+/** Five blocks and max-pools instead of seven bring 34×34 pixels to one. */
+const fiveBNet: EventModel['build'] = ({ classes = 10, join, last, initializer, head }) =>
+  pooledResnet({
+    classes,
+    stages: [{ filters: 32, blocks: 5 }],
+    kernelSize: 1,
+    neuron: plif(),
+    block: sewBlock({ ...(join && { join }), ...(last && { last }) }),
+    ...(initializer && { initializer }),
+    ...(head && { head }),
+  });
+
+/** The SEW paper's networks for frames of 128×128 events, which have time steps of their own, and a smaller one for N-MNIST. */
+export const eventModels: Readonly<Record<EventName, EventModel>> = {
   '7b-net': frames(sevenBNet, 11),
   'wide-7b-net': frames(wideSevenBNet, 10),
-  'plain-net': frames(plainNet, 11),
+  'plain-net': { ...frames(({ join: _, last: __, ...options } = {}) => plainNet(options), 11), joins: false },
+  '5b-net': { build: fiveBNet, paper: smaller, T: 8, inputs: [[34, 34, 2]], classes: 10, joins: true },
 };

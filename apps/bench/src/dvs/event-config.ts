@@ -1,0 +1,138 @@
+import type { Annealing, EventRecipe } from '@synfire/train';
+import type { Backend } from '../backend.ts';
+import { type EventName, eventModels } from '../models/sew-resnet.ts';
+import type { JoinName } from '../models.ts';
+import { connectOf, lengthOf, objectiveOf } from '../objective.ts';
+import type { Given } from '../options.ts';
+import type { RunConfig } from '../task.ts';
+import { UsageError } from '../usage-error.ts';
+import { type AugmentName, augmentNames } from './augmentations.ts';
+import { type HoldOutName, holdOutNames } from './hold-outs.ts';
+
+/** How recordings are cut into frames: by equal numbers of events, into equal times, or into times of a given length. */
+export const splitNames = ['number', 'time', 'duration'] as const;
+
+/** What decides the numbers of a run on events, as config.json keeps it. */
+export interface EventConfig extends RunConfig {
+  readonly model: EventName;
+  readonly split: (typeof splitNames)[number];
+  /** µs of a frame, where the split is by duration. */
+  readonly duration?: number;
+  /** Frames that random temporal delete leaves in training; all where undefined. */
+  readonly trainT?: number;
+  readonly augment?: AugmentName;
+  /** Where the dataset has no split of its own. */
+  readonly holdOut?: HoldOutName;
+  /** Whether blocks begin as identities. */
+  readonly zeroInit?: true;
+  readonly annealing: Annealing;
+}
+
+/** What a task on events takes where nothing is given. */
+export interface EventDefaults {
+  readonly task: string;
+  /** Side of the sensor, and of the drawn recordings' frames. */
+  readonly size: number;
+  readonly drawnSize: number;
+  /** The networks that its frames fit, the default first, each with its recipe. */
+  readonly recipes: Readonly<Partial<Record<EventName, EventRecipe>>>;
+  /** Whether the dataset has no split of its own. */
+  readonly holdsOut: boolean;
+  /** For the drawn recordings, on a backend with native convolutions and on others. */
+  readonly drawn: { readonly fast: Drawn; readonly slow: Drawn };
+}
+
+interface Drawn {
+  readonly T: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly steps?: number;
+  readonly learningRate: number;
+}
+
+/** The recipe of a task's network. Throws UsageError where the task has no such network. */
+export function recipeOf({ task, recipes }: Pick<EventDefaults, 'task' | 'recipes'>, model: EventName): EventRecipe {
+  const recipe = recipes[model];
+  if (recipe === undefined) throw new UsageError(`--model ${model}: not one for ${task}`);
+  return recipe;
+}
+
+/** The run that the command line asks for: what is not given is the recipe's, or for drawn recordings what ends within minutes. */
+export function eventConfig(given: Given, backend: Backend['name'], defaults: EventDefaults): EventConfig {
+  const names = Object.keys(defaults.recipes) as EventName[]; // the keys of `recipes`
+  const model = given.word('model', names) ?? names[0] ?? '7b-net';
+  const recipe = recipeOf(defaults, model);
+  const [data, checkpoint] = [given.text('data'), given.text('checkpoint')];
+  const drawn = data === undefined ? defaults.drawn[backend === 'tensorflow' || backend === 'webgpu' ? 'fast' : 'slow'] : undefined;
+  const batch = given.count('batch') ?? drawn?.batch ?? recipe.batchSize;
+  const steps = given.count('steps') ?? drawn?.steps;
+  const connect = connectOf(given, model, eventModels);
+  const length = lengthOf(given, { epochs: drawn?.epochs ?? recipe.epochs, warmUpEpochs: 0 });
+  const learningRate = drawn?.learningRate ?? (rateOf(recipe, connect) * batch) / recipe.batchSize;
+  return {
+    task: defaults.task,
+    ...(data === undefined ? {} : { data }),
+    model,
+    ...(connect === undefined ? {} : { connect }),
+    ...length,
+    ...(steps === undefined ? {} : { steps }),
+    batch,
+    size: data === undefined ? defaults.drawnSize : defaults.size,
+    ...framesOf(given, drawn?.T ?? recipe.T, recipe),
+    ...(given.has('zero-init') ? { zeroInit: zeroInit(model, connect) } : {}),
+    learningRate: given.number('lr', 'a number above 0', (n) => n > 0) ?? learningRate,
+    annealing: annealingOf(recipe, length.epochs),
+    momentum: recipe.momentum,
+    weightDecay: given.number('weight-decay', 'a number of at least 0', (n) => n >= 0) ?? recipe.weightDecay,
+    ...objectiveOf(given, { model, everyStep: true, recipe }),
+    ...augmentOf(given),
+    ...(defaults.holdsOut ? holdOutOf(given, data) : {}),
+    seed: given.count('seed', 0) ?? recipe.seed,
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+    recipe: recipe.source,
+  };
+}
+
+/** The rate of a join. */
+export const rateOf = ({ learningRate, learningRates }: EventRecipe, connect: JoinName | undefined): number =>
+  connect === undefined ? learningRate : (learningRates?.[connect] ?? learningRate);
+
+/** Time steps, how they are cut, and how many of them training keeps. */
+function framesOf(given: Given, fallback: number, recipe: EventRecipe): Pick<EventConfig, 'T' | 'split' | 'duration' | 'trainT'> {
+  const T = given.count('T') ?? fallback;
+  const split = given.word('split', splitNames) ?? recipe.split;
+  const ms = given.number('duration', 'milliseconds above 0', (n) => n > 0);
+  if ((ms === undefined) === (split === 'duration'))
+    throw new UsageError(
+      ms === undefined ? '--split duration needs the milliseconds of a frame: --duration' : '--duration is for --split duration',
+    );
+  const trainT = given.count('T-train') ?? Math.max(1, Math.round((T * recipe.trainT) / recipe.T));
+  if (trainT > T) throw new UsageError(`--T-train ${trainT}: expected at most the ${T} frames of a recording (--T)`);
+  return { T, split, ...(ms === undefined ? {} : { duration: 1000 * ms }), ...(trainT < T ? { trainT } : {}) };
+}
+
+/** The recipe's annealing over the run's epochs: a run of half the epochs falls twice as often. */
+const annealingOf = ({ annealing, epochs: theirs }: EventRecipe, epochs: number): Annealing =>
+  'cosineEpochs' in annealing
+    ? { cosineEpochs: epochs }
+    : { stepEpochs: Math.max(1, Math.round((annealing.stepEpochs * epochs) / theirs)), factor: annealing.factor };
+
+function augmentOf(given: Given): Pick<EventConfig, 'augment'> {
+  const augment = given.word('augment', augmentNames);
+  return augment === undefined ? {} : { augment };
+}
+
+function holdOutOf(given: Given, data: string | undefined): Pick<EventConfig, 'holdOut'> {
+  const holdOut = given.word('hold-out', holdOutNames);
+  if (data !== undefined) return { holdOut: holdOut ?? 'sew' };
+  if (holdOut !== undefined)
+    throw new UsageError('--hold-out is for the dataset: the drawn recordings have a split of their own; give --data');
+  return {};
+}
+
+function zeroInit(model: EventName, connect: JoinName | undefined): true {
+  if (connect === 'add' || connect === 'iand') return true;
+  throw new UsageError(
+    `--zero-init: blocks of ${model}${connect ? ` joined by ${connect}` : ''} do not begin as identities; take --connect add or iand`,
+  );
+}

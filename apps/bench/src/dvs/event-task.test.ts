@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formats } from '@synfire/event-files';
+import { writeEvents } from '@synfire/event-files/node';
+import { noise } from '@synfire/events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bench } from '../cli.fixture.ts';
+
+let dir = '';
+const small = '--backend wasm --T 3 --T-train 2 --batch 2 --epochs 2 --steps 2 --augment nda --loss tet --quiet'.split(' ');
+
+/** Noise in N-MNIST's layout: two recordings of each digit for training, one for test. */
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'synfire-nmnist-'));
+  for (let digit = 0; digit < 10; digit += 1) {
+    for (const [part, n] of [
+      ['Train', 2],
+      ['Test', 1],
+    ] as const) {
+      // biome-ignore format: a part a pair
+      await mkdir(join(dir, 'data', part, `${digit}`), { recursive: true });
+      for (let i = 0; i < n; i += 1) {
+        const events = noise(10 * digit + i, { count: 300 + 40 * digit, width: 34, height: 34, to: 1e5 });
+        await writeEvents(join(dir, 'data', part, `${digit}`, `0000${i}.bin`), events, formats.atis);
+      }
+    }
+  }
+});
+
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const summary = async (run: string) => JSON.parse(await readFile(join(run, 'summary.json'), 'utf8'));
+
+test('a run on recordings has the files of every run and goes on to more epochs', async () => {
+  const run = join(dir, 'run');
+  const trained = await bench('nmnist', '--data', join(dir, 'data'), ...small, '--out', run);
+  expect([trained.status, trained.stderr]).toEqual([0, '']);
+  expect(trained.stdout).toMatch(/waiting for data +[\d.]+ %/);
+  const found = await summary(run);
+  expect(found).toMatchObject({ task: 'nmnist', model: '5b-net', connect: 'add', T: 3, size: 34, classes: 10, params: 93_269 });
+  expect(found.epochs).toHaveLength(2);
+  expect(found.dataWaitShare).toBeGreaterThan(0);
+  expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({
+    trainT: 2,
+    split: 'number',
+    augment: 'nda',
+    loss: 'tet',
+  });
+
+  const on = await bench('nmnist', '--resume', run, '--epochs', '3', '--backend', 'wasm', '--quiet');
+  expect([on.status, on.stderr]).toEqual([0, '']);
+  const after = await summary(run);
+  expect(after.epochs.slice(0, 2)).toEqual(found.epochs);
+  expect(after.epochs).toHaveLength(3);
+
+  const other = await bench('dvs-gesture', '--resume', run);
+  expect(other.stderr).toContain('the configuration of a run of nmnist, not of dvs-gesture');
+});
+
+test('a folder without the dataset is refused by what to get from where, before a run is made of it', async () => {
+  const { status, stderr } = await bench('cifar10-dvs', '--data', join(dir, 'data'), '--backend', 'wasm', '--out', join(dir, 'none'));
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/no CIFAR10-DVS.*figshare/);
+  await expect(readFile(join(dir, 'none', 'config.json'))).rejects.toThrow('ENOENT');
+});
