@@ -13,6 +13,7 @@ const root: string = join(import.meta.dirname, '..', '..');
 export interface CompareOptions {
   readonly problems: readonly Problem[];
   readonly backend: string;
+  readonly precision: Measured['precision'];
   readonly steps: number;
   readonly rounds: number;
   /** A file of weights for both programs, under the names that `firing.py` writes. */
@@ -53,10 +54,10 @@ const ownBench = ['--conditions=@synfire/source', '--import', 'tsx', 'apps/bench
 
 const flagsOf = (
   { model, size, batch, T }: Problem,
-  { steps, weights }: Pick<CompareOptions, 'steps' | 'weights'>,
+  { steps, weights, precision }: Pick<CompareOptions, 'steps' | 'weights' | 'precision'>,
   densities: boolean,
 ): readonly string[] => [
-  ...Object.entries({ model, size, batch, T, steps }).flatMap(([name, value]) => [`--${name}`, `${value}`]),
+  ...Object.entries({ model, size, batch, T, steps, precision }).flatMap(([name, value]) => [`--${name}`, `${value}`]),
   ...(weights === undefined ? [] : ['--weights', weights]),
   ...(densities ? ['--densities'] : []),
 ];

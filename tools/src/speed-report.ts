@@ -37,7 +37,8 @@ export interface Density extends ConvolutionShape {
 export interface Measured extends Problem {
   readonly backend: string;
   readonly device: string;
-  readonly precision: 'float32';
+  /** Of convolutions; bfloat16 is PyTorch's autocast where PyTorch computes. */
+  readonly precision: 'float32' | 'bf16';
   readonly train: Timing;
   readonly eval: Timing;
   readonly peakMemoryBytes: number;

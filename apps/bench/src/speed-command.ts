@@ -47,7 +47,7 @@ async function measured(
   { model, batch, size, T, steps: n, ...config }: SpeedConfig,
   weights: string | undefined,
 ): Promise<Speed> {
-  const backend = await startBackend(config.backend, say);
+  const backend = await startBackend(config.backend, say, config.precision);
   const looks = ['profile', 'roofline', 'densities'].find((name) => given.has(name));
   if (looks && backend.name !== 'tensorflow') throw new Error(`--${looks} looks into the tensorflow backend, and this is ${backend.name}`);
   const steps = await makeSteps(buildModel({ model, T }, 1000), {
@@ -58,7 +58,7 @@ async function measured(
   const train = await timed(steps.train, batch, repeats);
   const evaluation = await timed(steps.evaluate, batch, repeats);
   const problem: Problem = { model, batch, size, T };
-  const about = { backend: backend.name, device: backend.device, description: backend.description, precision: 'float32' as const };
+  const about = { backend: backend.name, device: backend.device, description: backend.description, precision: config.precision };
   const found = { ...problem, ...about, train, eval: evaluation, peakMemoryBytes: peakMemoryBytes() };
   try {
     return { ...found, ...(await lookedInto(given, steps, n)) };

@@ -18,8 +18,8 @@ test('--compare takes both networks at both sizes where nothing is said, five ro
 });
 
 test('--compare takes one network at one size where they are given', () => {
-  const given = compared('--model', 'ms-resnet18', '--size', '64', '--batch', '8', '--T', '2', '--density', '10');
-  expect(given).toMatchObject({ problems: [{ model: 'ms-resnet18', size: 64, batch: 8, T: 2 }], density: 10 });
+  const given = compared('--model', 'ms-resnet18', '--size', '64', '--batch', '8', '--T', '2', '--density', '10', '--precision', 'bf16');
+  expect(given).toMatchObject({ problems: [{ model: 'ms-resnet18', size: 64, batch: 8, T: 2 }], density: 10, precision: 'bf16' });
 });
 
 test('options that do not go together are refused in words', () => {
@@ -32,6 +32,7 @@ test('options that do not go together are refused in words', () => {
     [() => compared('--weights', 'a.pth'), /needs the --model/],
     [() => compared('--rounds', '0'), /--rounds 0: expected a whole number of at least 1/],
     [() => compared('--density', '0'), /--density 0: expected percent between 0 and 100/],
+    [() => compared('--precision', 'half'), /--precision half: expected float32, bf16/],
     [() => alone('--rounds', '3'), /--rounds belongs to --compare/],
     [() => alone('--static-stem'), /--static-stem belongs to --compare/],
     [() => alone('--density', '10', '--weights', 'a.pth'), /give it or --weights, not both/],

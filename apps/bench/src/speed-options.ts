@@ -1,5 +1,5 @@
 import { type ComparedModel, comparedModels, type Problem } from '@synfire/tools/speed-report';
-import { type BackendName, backendNames } from './backend.ts';
+import { type BackendName, backendNames, type PrecisionName, precisions } from './backend.ts';
 import { type ModelName, modelNames, models } from './models.ts';
 import type { Given, Options } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -8,6 +8,11 @@ import { UsageError } from './usage-error.ts';
 export const speedOptions: Options = {
   model: { value: 'NAME', help: "a network for images, of those that 'pnpm bench models' lists", fallback: 'sew-resnet18' },
   backend: { value: 'NAME', help: backendNames.join(' | '), fallback: 'auto' },
+  precision: {
+    value: 'NAME',
+    help: `${precisionNames().join(' | ')}: of convolutions; the peer's bf16 is PyTorch's autocast`,
+    fallback: 'float32',
+  },
   batch: { value: 'N', help: 'images a step', fallback: '2' },
   size: { value: 'N', help: 'side of the images in pixels', fallback: "the model's, 224 or 32" },
   T: { value: 'N', help: 'time steps', fallback: '4' },
@@ -31,6 +36,7 @@ export const speedOptions: Options = {
 export interface SpeedConfig extends Problem {
   readonly model: ModelName;
   readonly backend: BackendName;
+  readonly precision: PrecisionName;
   readonly steps: number;
   readonly weights: string | undefined;
   /** Percent. */
@@ -41,6 +47,7 @@ export interface SpeedConfig extends Problem {
 export interface CompareConfig {
   readonly problems: readonly Problem[];
   readonly backend: BackendName;
+  readonly precision: PrecisionName;
   readonly steps: number;
   readonly rounds: number;
   readonly weights: string | undefined;
@@ -55,7 +62,7 @@ export function speedConfig(given: Given): SpeedConfig {
   const [batch, size, T] = [given.count('batch') ?? 2, given.count('size', 8) ?? models[model].recipe.size, given.count('T') ?? 4];
   const density = densityOf(given);
   if (density !== undefined) compared(model, `--density ${density}`);
-  return { model, batch, size, T, density, backend: backendOf(given), steps: given.count('steps') ?? 10, weights: given.text('weights') };
+  return { model, batch, size, T, density, ...computed(given), steps: given.count('steps') ?? 10, weights: given.text('weights') };
 }
 
 /** The problems to compare on. Throws UsageError. */
@@ -70,7 +77,7 @@ export function compareConfig(given: Given): CompareConfig {
   const inputs = size && batch ? [{ size, batch }] : [{ size: 224, batch: 2 }, { size: 32, batch: 32 }]; // biome-ignore format: one line
   return {
     problems: chosen.flatMap((name) => inputs.map((input) => ({ model: name, ...input, T }))),
-    backend: backendOf(given),
+    ...computed(given),
     steps: given.count('steps') ?? 10,
     rounds: given.count('rounds') ?? 5,
     weights: given.text('weights'),
@@ -79,7 +86,14 @@ export function compareConfig(given: Given): CompareConfig {
   };
 }
 
-const backendOf = (given: Given): BackendName => given.word('backend', backendNames) ?? 'auto';
+function precisionNames(): readonly PrecisionName[] {
+  return Object.keys(precisions) as PrecisionName[]; // the keys of `precisions`
+}
+
+const computed = (given: Given): Pick<SpeedConfig, 'backend' | 'precision'> => ({
+  backend: given.word('backend', backendNames) ?? 'auto',
+  precision: given.word('precision', precisionNames()) ?? 'float32',
+});
 
 function densityOf(given: Given): number | undefined {
   if (given.has('density') && given.has('weights')) throw new UsageError('--density makes weights; give it or --weights, not both');

@@ -28,6 +28,7 @@ const kinds: readonly (readonly [kind: string, ops: RegExp])[] = [
   ['pool', /^(SynfireMaxPool(Gradient)?|MaxPool(Grad)?|AvgPool(Grad)?)$/],
   ['optimizer', /^SynfireMomentum$/],
   ['head and loss', /^(MatMul|BatchMatMulV2|Mean|OneHot|Max|Exp|Log|Sum|Softmax|LogSoftmax)$/],
+  ['conversion of precision', /^Cast$/],
   ['data', /^createTensor$/],
   ['freeing memory', /^deleteTensor$/],
   ['other ops', /^/],

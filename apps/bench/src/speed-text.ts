@@ -12,10 +12,10 @@ export interface Speed extends Measured {
 }
 
 /** What `bench speed` prints. */
-export function speedText({ model, T, size, batch, description, train, eval: evaluation, ...more }: Speed): string {
+export function speedText({ model, T, size, batch, precision, description, train, eval: evaluation, ...more }: Speed): string {
   const { profile, roofline, densities, peakMemoryBytes } = more;
   return [
-    `${model}, T = ${T}, ${size}×${size}, batch ${batch}; ${description}`,
+    `${model}, T = ${T}, ${size}×${size}, batch ${batch}, ${precision}; ${description}`,
     table([['', 's/step', 'CPU s/step', 'images/s'], row('training', train), row('evaluation', evaluation)]),
     `peak memory ${(peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`,
     ...(profile ? ['', profileTable('training', profile.train), '', profileTable('evaluation', profile.eval)] : []),

@@ -28,6 +28,7 @@ def options():
     parser.add_argument("--size", type=int, default=224)
     parser.add_argument("--T", type=int, default=4)
     parser.add_argument("--steps", type=int, default=10, help="timed steps, after 2 for warming up")
+    parser.add_argument("--precision", choices=["float32", "bf16"], default="float32", help="bf16: PyTorch's autocast")
     parser.add_argument("--weights", help="a file that firing.py wrote; the learning rate is then next to nothing, so that the rates stay")
     parser.add_argument("--densities", action="store_true", help="also the share of non-zero inputs of every convolution")
     parser.add_argument("--static-stem", action="store_true")
@@ -88,15 +89,19 @@ def main():
     images = 2 * torch.rand(asked.batch, 3, asked.size, asked.size) - 1
     labels = torch.arange(asked.batch) % 1000
 
+    def forward():
+        with torch.autocast("cpu", torch.bfloat16, enabled=asked.precision == "bf16"):
+            return logits(net, images, asked.T, asked.static_stem)
+
     def train():
         optimizer.zero_grad()
-        F.cross_entropy(logits(net, images, asked.T, asked.static_stem), labels).backward()
+        F.cross_entropy(forward().float(), labels).backward()
         optimizer.step()
         functional.reset_net(net)
 
     def evaluate():
         with torch.inference_mode():
-            logits(net, images, asked.T, asked.static_stem).sum().item()
+            forward().sum().item()
         functional.reset_net(net)
 
     net.train()
@@ -104,7 +109,7 @@ def main():
     net.eval()
     evaluation = timed(evaluate, asked.steps, asked.batch)
     about = {"model": asked.model, "backend": "spikingjelly", "device": device(), "batch": asked.batch, "size": asked.size, "T": asked.T}
-    found = {**about, "precision": "float32", "train": training, "eval": evaluation, "peakMemoryBytes": peak_memory()}
+    found = {**about, "precision": asked.precision, "train": training, "eval": evaluation, "peakMemoryBytes": peak_memory()}
     print(json.dumps({**found, "densities": densities(net, evaluate)} if asked.densities else found))
 
 
