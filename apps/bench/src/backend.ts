@@ -12,10 +12,13 @@ export const backendNames = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as c
 export type BackendName = (typeof backendNames)[number];
 
 /** Precisions of convolutions by the command line's words. */
-export const precisions = { float32: 'float32', bf16: 'bfloat16' } as const satisfies Readonly<Record<string, Precision>>;
+const precisions: Readonly<Record<'float32' | 'bf16', Precision>> = { float32: 'float32', bf16: 'bfloat16' };
 
 /** A precision that can be asked for. */
 export type PrecisionName = keyof typeof precisions;
+
+/** Names of the precisions. */
+export const precisionNames: readonly PrecisionName[] = ['float32', 'bf16'];
 
 /** The backend that computes now. */
 export interface Backend {

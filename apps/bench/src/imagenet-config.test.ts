@@ -27,6 +27,12 @@ test('losses and mixed images are what was given', () => {
   expect(config('--model', 'ms-resnet18', '--loss', 'rate-mse')).not.toHaveProperty('labelSmoothing');
 });
 
+test('how a step is computed is kept where it is not the usual way', () => {
+  expect(config('--precision', 'bf16', '--remat', '--accumulate', '4')).toMatchObject({ precision: 'bf16', remat: true, accumulate: 4 });
+  for (const name of ['precision', 'remat', 'accumulate'])
+    expect(config('--precision', 'float32', '--accumulate', '1')).not.toHaveProperty(name);
+});
+
 test('the drawn sample takes few epochs without warm-up, and small nets 32 pixels', () => {
   expect(config('--model', 'danet50')).toMatchObject({ epochs: 4, size: 64, learningRate: 0.02 });
   expect(config('--model', 'danet50')).not.toHaveProperty('warmUpEpochs');
@@ -35,6 +41,8 @@ test('the drawn sample takes few epochs without warm-up, and small nets 32 pixel
 
 test.each([
   [['--model', '7b-net'], /--model 7b-net: expected sew-resnet18/],
+  [['--accumulate', '17'], /--accumulate 17: a batch has 16 samples/],
+  [['--precision', 'fp16'], /--precision fp16: expected float32, bf16/],
   [['--lr', '0'], /--lr 0: expected a number above 0/],
   [['--weight-decay=-1'], /--weight-decay -1: expected a number of at least 0/],
   [['--loss', 'hinge'], /--loss hinge: expected cross-entropy, tet/],

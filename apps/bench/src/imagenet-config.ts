@@ -1,5 +1,6 @@
 import type { Recipe } from '@synfire/train';
 import type { Backend } from './backend.ts';
+import { executionOf } from './execution.ts';
 import { type ModelName, modelNames, models } from './models.ts';
 import { connectOf, lengthOf, objectiveOf } from './objective.ts';
 import type { Given } from './options.ts';
@@ -43,6 +44,7 @@ export function imagenetConfig(given: Given, backend: Backend['name']): Imagenet
     momentum: recipe.momentum,
     weightDecay: given.number('weight-decay', 'a number of at least 0', (n) => n >= 0) ?? recipe.weightDecay,
     ...objectiveOf(given, { model, ...models[model] }),
+    ...executionOf(given, batch),
     seed: given.count('seed', 0) ?? recipe.seed,
     ...(checkpoint === undefined ? {} : { checkpoint }),
     recipe: recipe.source,

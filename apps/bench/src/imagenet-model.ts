@@ -6,12 +6,13 @@ import { joins, models } from './models.ts';
 
 /** The network of a run; for a loss of every time step it ends without the mean over time, with the same parameters. */
 export const buildModel = (
-  { model, connect, T, loss = 'cross-entropy' }: Pick<ImagenetConfig, 'model' | 'connect' | 'T' | 'loss'>,
+  { model, connect, T, loss = 'cross-entropy', remat = false }: Pick<ImagenetConfig, 'model' | 'connect' | 'T' | 'loss' | 'remat'>,
   classes: number,
 ): Layer =>
   models[model].build({
     classes,
     T,
+    remat,
     ...(connect && { join: joins[connect] }),
     ...(losses[loss].everyStep && { head: everyStepHead }),
   });

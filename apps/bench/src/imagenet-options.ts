@@ -1,4 +1,5 @@
 import { backendNames } from './backend.ts';
+import { executionOptions } from './execution.ts';
 import { lossNames } from './losses.ts';
 import { joinNames } from './models.ts';
 import type { Options } from './options.ts';
@@ -21,6 +22,7 @@ export const imagenetOptions: Options = {
   'label-smoothing': { value: 'X', help: 'part of a label that all classes share', fallback: "the recipe's" },
   mixup: { value: 'A', help: 'mix training images by mixup with alpha A, such as 0.2' },
   cutmix: { value: 'A', help: 'mix training images by CutMix with alpha A, such as 1' },
+  ...executionOptions,
   seed: { value: 'N', help: 'seed of weights, order and augmentation', fallback: "the recipe's" },
   workers: { value: 'N', help: 'threads that decode images', fallback: '4' },
   'eval-only': { help: 'only evaluate the weights of --checkpoint or --resume' },

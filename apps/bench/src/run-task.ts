@@ -1,5 +1,5 @@
 import { openRun, type Run, readConfig } from '@synfire/checkpoint';
-import { backendNames, startBackend } from './backend.ts';
+import { backendNames, precisionNames, startBackend } from './backend.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { freeOnResume } from './imagenet-options.ts';
 import { type Given, help, parse } from './options.ts';
@@ -23,7 +23,8 @@ export async function runTask<C extends RunConfig>(task: Task<C>, args: readonly
   const evalOnly = given.has('eval-only');
   if (evalOnly && !before && !given.has('checkpoint')) throw new UsageError('--eval-only needs weights: --checkpoint FILE or --resume RUN');
   const shown = display(given.has('quiet'));
-  const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', shown.say);
+  const precision = before ? before.config.precision : given.word('precision', precisionNames);
+  const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', shown.say, precision);
   const config = before?.config ?? task.config(given, backend.name);
   shown.say(`Backend: ${backend.name}, ${backend.description}`);
   const asked = { config, backend, given, before: before?.run, shown };

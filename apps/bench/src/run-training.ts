@@ -52,6 +52,7 @@ export async function runTraining(training: Training): Promise<Trained> {
     epochs: config.epochs,
     loss: lossOf(config),
     optimizer,
+    accumulate: config.accumulate,
     stepsPerEpoch: config.steps,
     logEvery,
     signal: interrupted.signal,

@@ -2,7 +2,7 @@ import type { Layer } from '@synfire/core';
 import type { Dataset, Example } from '@synfire/data';
 import type { Optimizer } from '@synfire/optim';
 import type { BatchTransform } from '@synfire/train';
-import type { Backend } from './backend.ts';
+import type { Backend, PrecisionName } from './backend.ts';
 import type { LossName } from './losses.ts';
 import type { JoinName } from './models.ts';
 import type { Given, Options } from './options.ts';
@@ -33,6 +33,11 @@ export interface RunConfig {
   readonly mixup?: number;
   readonly cutmix?: number;
   readonly seed: number;
+  /** float32 where undefined. */
+  readonly precision?: PrecisionName;
+  readonly remat?: boolean;
+  /** Parts that a batch is computed in; one where undefined. */
+  readonly accumulate?: number;
   readonly checkpoint?: string;
   /** Where the numbers that were not given are from. */
   readonly recipe: string;

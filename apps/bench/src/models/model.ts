@@ -21,6 +21,7 @@ interface Build {
   readonly T?: number;
   readonly initializer?: Initializer;
   readonly head?: Head;
+  readonly remat?: boolean;
   /** Heeded only where `joins` says so. */
   readonly join?: Join;
 }
