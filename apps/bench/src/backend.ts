@@ -12,7 +12,7 @@ export const backendNames = ['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'] as c
 export type BackendName = (typeof backendNames)[number];
 
 /** Precisions of convolutions by the command line's words. */
-const precisions: Readonly<Record<'float32' | 'bf16', Precision>> = { float32: 'float32', bf16: 'bfloat16' };
+export const precisions: Readonly<Record<'float32' | 'bf16', Precision>> = { float32: 'float32', bf16: 'bfloat16' };
 
 /** A precision that can be asked for. */
 export type PrecisionName = keyof typeof precisions;
