@@ -1,3 +1,5 @@
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { aedat2, cifar10Dvs as camera, formats } from '@synfire/event-files';
 import { flipLeftRight, flipUpDown } from '@synfire/events';
@@ -9,6 +11,7 @@ import { dvsLip } from './dvs-lip.ts';
 import { failure, folder, random, recordings } from './fixtures.ts';
 import { shd, ssc } from './heidelberg.ts';
 import { firstOfClass, numbersBelow, randomOfClass } from './hold-out.ts';
+import { inspectEvents } from './inspect-events.ts';
 import { nCaltech101 } from './n-caltech101.ts';
 import { nCars } from './n-cars.ts';
 import { nMnist } from './n-mnist.ts';
@@ -156,6 +159,23 @@ test('SHD and SSC: HDF5 files, labels of the file', async () => {
   const commands = await ssc(await folder({ 'ssc_train.h5': shdFile, 'ssc_valid.h5': shdFile, 'ssc_test.h5': shdFile }));
   expect([commands.valid?.length, commands.title]).toEqual([commands.train.length, 'SSC']);
   commands.close();
+});
+
+test('an inspection counts what can be read and names what cannot', async () => {
+  const sensor = { width: 34, height: 34 };
+  const dir = await recordings(['Train/0/1.bin', 'Train/0/2.bin', 'Train/7/1.bin', 'Train/7/3.bin', 'Test/9/1.bin'], formats.atis, sensor);
+  await truncate(join(dir, 'Train/7/3.bin'), 498);
+  const dataset = await nMnist(dir);
+  const [train, rest] = await inspectEvents(dataset);
+  expect(train).toMatchObject({ split: 'train', samples: 3, events: { least: 100, median: 100, most: 100, sum: 300 } });
+  expect(train?.classes.map(({ label, name, samples }) => [label, name, samples])).toEqual([
+    [0, '0', 2],
+    [7, '7', 1],
+  ]);
+  const { p, t } = random(4, sensor);
+  expect(rest?.on).toBe(p.reduce((a, b) => a + b, 0) / 100);
+  expect(rest?.duration.sum).toBe((t.at(-1) ?? 0) - (t[0] ?? 0));
+  expect(train?.broken).toEqual([{ name: join(dir, 'Train/7/3.bin'), message: expect.stringContaining('3.bin, byte 495') }]);
 });
 
 test('a folder is opened by its layout; where it has none the error lists what is known', async () => {

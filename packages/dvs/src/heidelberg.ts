@@ -50,7 +50,7 @@ async function heidelberg(dir: string, name: string, parts: readonly string[], s
   for (const file of files) opened.push(await spikes(await readFile(file), file));
   const [train, test, valid] = opened.map((one, i) => splitOf(one, files[i] ?? ''));
   if (!train || !test) throw await missing(dir, source);
-  const last = Math.max(...train.labels, ...test.labels);
+  const last = [train, test].flatMap(({ labels }) => labels).reduce((a, b) => Math.max(a, b), 0);
   const classes = opened.find((one) => one.classes.length > 0)?.classes ?? Array.from({ length: last + 1 }, (_, label) => `${label}`);
   const more = valid ? `, ${valid.length} for validation` : '';
   return {

@@ -24,6 +24,8 @@ export interface InspectedSplit extends Inspected {
   readonly split: string;
   /** Of each class, in the order of labels; none for classes without a sample. */
   readonly classes: readonly (Inspected & { readonly label: number; readonly name: string })[];
+  /** Samples that can't be read, and why; they are not counted. */
+  readonly broken: readonly { readonly name: string; readonly message: string }[];
 }
 
 /** How a dataset is inspected. */
@@ -40,7 +42,7 @@ interface Measured {
   readonly on: number;
 }
 
-/** Reads the samples of every split and tells labels, numbers of events, durations and polarities. */
+/** Reads the samples of every split and tells labels, numbers of events, durations, polarities, and what can't be read. */
 export async function inspectEvents(
   dataset: EventDataset,
   { limit = Number.POSITIVE_INFINITY, onSample }: InspectOptions = {},
@@ -56,13 +58,19 @@ export async function inspectEvents(
   let done = 0;
   for (const [i, [name, split]] of parts.entries()) {
     const measured: Measured[] = [];
+    const broken: { name: string; message: string }[] = [];
     const size = sizes[i] ?? 0;
     for (let k = 0; k < size; k += 1) {
-      measured.push(await measure(split, Math.floor((k * split.length) / size)));
+      const index = Math.floor((k * split.length) / size);
+      try {
+        measured.push(await measure(split, index));
+      } catch (error) {
+        broken.push({ name: split.name(index), message: error instanceof Error ? error.message : String(error) });
+      }
       done += 1;
       onSample?.(done, of);
     }
-    all.push({ split: name, ...summary(measured), classes: byClass(measured, dataset.classes) });
+    all.push({ split: name, ...summary(measured), classes: byClass(measured, dataset.classes), broken });
   }
   return all;
 }
