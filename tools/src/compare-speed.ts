@@ -62,7 +62,7 @@ const flagsOf = (
   ...(densities ? ['--densities'] : []),
 ];
 
-const measured = async (command: string, args: readonly string[]): Promise<Measured> => JSON.parse(await run(command, args, root));
+const measured = async (command: string, args: readonly string[]): Promise<Measured> => JSON.parse(await run(command, args, { cwd: root }));
 
 // As a program it is `pnpm bench speed --compare spikingjelly`.
 if (import.meta.url === `file://${process.argv[1]}`) {

@@ -16,7 +16,9 @@ export async function withFiringWeights<R>(
   const flags = Object.entries({ model, size, batch, T, density }).flatMap(([name, value]) => [`--${name}`, `${value}`]);
   try {
     say(`${model}, ${size}×${size}: weights whose neurons fire at ${density} %`);
-    await run(spikingJellyPython(say), [join(peerFolder, 'firing.py'), file, ...flags]);
+    // Threads that spin while they wait take many times as long on a machine that others use, and nothing is timed here.
+    const env = { OMP_WAIT_POLICY: 'passive' };
+    await run(spikingJellyPython(say), [join(peerFolder, 'firing.py'), file, ...flags], { env });
     return await use(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
