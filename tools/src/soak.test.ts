@@ -25,15 +25,19 @@ function soak(env: Readonly<Record<string, string>>): Soaked {
 // With CI=true a missing backend fails here instead of being skipped.
 const computed = test.skipIf(!ready && process.env.CI !== 'true');
 
-computed('training gives the same bits for any number of threads, and in every run; a step that throws leaves nothing', () => {
-  const [one, two, three, again] = ['1', '2', '3', '2'].map((threads) => soak({ SYNFIRE_NUM_THREADS: threads }));
-  expect(two).toEqual(one);
-  expect(three).toEqual(one);
-  expect(again).toEqual(one);
-});
+/** A machine that does a lot besides takes its time. */
+const patience = 600_000;
 
-computed('without the native kernels everything works through TensorFlow’s own ops, to nearly the same numbers', () => {
-  const [composed, native] = [soak({ SYNFIRE_NATIVE: '0' }), soak({})];
-  expect(composed.description).toContain('no own kernels');
-  expect(composed.loss / native.loss).toBeCloseTo(1, 2);
-});
+computed(
+  'training gives the same bits for any number of threads, and so in every run; a step that throws leaves nothing',
+  () => {
+    const [one, two, three] = ['1', '2', '3'].map((threads) => soak({ SYNFIRE_NUM_THREADS: threads }));
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+    // Without the native kernels everything works through TensorFlow's own ops, to nearly the same numbers.
+    const composed = soak({ SYNFIRE_NATIVE: '0' });
+    expect(composed.description).toContain('no own kernels');
+    expect(composed.loss / (one?.loss ?? Number.NaN)).toBeCloseTo(1, 2);
+  },
+  patience,
+);

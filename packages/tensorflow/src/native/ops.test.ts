@@ -71,17 +71,21 @@ test.skipIf(skipped).each(Object.keys(functions))('%s: value and gradient are th
   }
 });
 
-test.skipIf(skipped)('compiled, every operation gives the bits of the interpreter', async () => {
-  const passes = trials.map(({ wanted }) => sweep(wanted));
-  const source = passes.map((pass, i) => cpp(pass).replace('void run(', `void run${i}(`)).join('');
-  await compileProgram(library, source);
-  const bits = (values: readonly Float32Array[]): readonly Buffer[] => values.map(({ buffer }) => Buffer.from(buffer));
-  trials.forEach((trial, i) => {
-    const compiled = run(trial, `compiled run${i} ${compiledFile(library, source)}`);
-    const name = `${Object.keys(functions)[i >> 1]}, ${i % 2 ? 'gradient' : 'value'}`;
-    expect(bits(compiled), name).toEqual(bits(run(trial, `interpret ${bytecode(sweep(trial.wanted))}`)));
-  });
-});
+test.skipIf(skipped)(
+  'compiled, every operation gives the bits of the interpreter',
+  async () => {
+    const passes = trials.map(({ wanted }) => sweep(wanted));
+    const source = passes.map((pass, i) => cpp(pass).replace('void run(', `void run${i}(`)).join('');
+    await compileProgram(library, source);
+    const bits = (values: readonly Float32Array[]): readonly Buffer[] => values.map(({ buffer }) => Buffer.from(buffer));
+    trials.forEach((trial, i) => {
+      const compiled = run(trial, `compiled run${i} ${compiledFile(library, source)}`);
+      const name = `${Object.keys(functions)[i >> 1]}, ${i % 2 ? 'gradient' : 'value'}`;
+      expect(bits(compiled), name).toEqual(bits(run(trial, `interpret ${bytecode(sweep(trial.wanted))}`)));
+    });
+  },
+  600_000,
+);
 
 /** A program of one stream and one result that the interpreter takes: y = x + 1. */
 const good = ['1 0 0 1 0 1 0 0 0 0', '1', 'init', 'start', 'up', 'add:vs 2 1 0 0', 'turn', 'down', 'end'];

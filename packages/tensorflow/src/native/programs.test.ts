@@ -89,15 +89,19 @@ const compiledTrials: readonly Trial[] = Object.values(all).flatMap((neuron, ser
   return [back?.[(7 * serial) % 12], serial % 3 === 0 ? there?.[(serial + 1) % 12] : undefined].flatMap((trial) => trial ?? []);
 });
 
-test.skipIf(skipped)('compiled programs give the bits of the interpreter', async () => {
-  // One source for all, since most of a small compilation is starting the compiler.
-  const passes = compiledTrials.map(({ wanted }) => sweep(wanted));
-  const source = passes.map((pass, i) => cpp(pass).replace('void run(', `void run${i}(`)).join('');
-  await compileProgram(library, source);
-  compiledTrials.forEach((trial, i) => {
-    const pass = sweep(trial.wanted);
-    const compiled = runText(tf, trial, pass, `${header(pass)} compiled run${i} ${compiledFile(library, source)}`);
-    const bits = (values: readonly Float32Array[]): readonly Buffer[] => values.map(({ buffer }) => Buffer.from(buffer));
-    expect(bits(compiled), describeTrial(trial)).toEqual(bits(runText(tf, trial, pass, interpreted(pass))));
-  });
-});
+test.skipIf(skipped)(
+  'compiled programs give the bits of the interpreter',
+  async () => {
+    // One source for all, since most of a small compilation is starting the compiler.
+    const passes = compiledTrials.map(({ wanted }) => sweep(wanted));
+    const source = passes.map((pass, i) => cpp(pass).replace('void run(', `void run${i}(`)).join('');
+    await compileProgram(library, source);
+    compiledTrials.forEach((trial, i) => {
+      const pass = sweep(trial.wanted);
+      const compiled = runText(tf, trial, pass, `${header(pass)} compiled run${i} ${compiledFile(library, source)}`);
+      const bits = (values: readonly Float32Array[]): readonly Buffer[] => values.map(({ buffer }) => Buffer.from(buffer));
+      expect(bits(compiled), describeTrial(trial)).toEqual(bits(runText(tf, trial, pass, interpreted(pass))));
+    });
+  },
+  600_000,
+);
