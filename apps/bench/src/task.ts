@@ -1,7 +1,7 @@
-import type { Layer } from '@synfire/core';
+import type { Layer, Tree } from '@synfire/core';
 import type { Dataset, Example } from '@synfire/data';
 import type { Optimizer } from '@synfire/optim';
-import type { BatchTransform } from '@synfire/train';
+import type { Batch, BatchTransform } from '@synfire/train';
 import type { Backend, PrecisionName } from './backend.ts';
 import type { LossName } from './losses.ts';
 import type { JoinName } from './models.ts';
@@ -71,14 +71,24 @@ export interface Task<C extends RunConfig> {
   /** Shape of one sample, `[T, H, W, C]`. */
   input(config: C): readonly number[];
   optimizer(config: C, stepsPerEpoch: number): Optimizer;
-  /** For the banner: the network with its input, what differs from the recipe, and the schedule of the learning rate. */
-  describe(config: C): Description;
+  /** For the banner: the network's input, what differs from the recipe, what of it is not done, and the learning rate's schedule. */
+  describe(config: C): {
+    readonly model: string;
+    readonly changed: readonly string[];
+    readonly missing: readonly string[];
+    readonly schedule: string;
+  };
+  /** What is written into the run's folder besides, of the best epoch's weights. */
+  picture?(pictured: Pictured): Promise<void>;
 }
 
-/** What a banner says of a run besides what all have. */
-export interface Description {
-  readonly model: string;
-  readonly changed: readonly string[];
-  readonly missing: readonly string[];
-  readonly schedule: string;
+/** A trained network, and what it was validated on. */
+export interface Pictured {
+  readonly model: Layer;
+  readonly params: Tree;
+  readonly state: Tree;
+  readonly classes: readonly string[];
+  readonly validation: AsyncIterable<Batch>;
+  /** The run's folder. */
+  readonly dir: string;
 }

@@ -3,6 +3,7 @@ import { count, disposeTree } from '@synfire/core';
 import { disposeState, fromCheckpoint, initialState, type TrainState, toCheckpoint } from '@synfire/train';
 import { type Asked, brokenList, finish, newRun } from './asked.ts';
 import { banner } from './banner.ts';
+import { picture } from './picture.ts';
 import type { Display } from './progress.ts';
 import { runData, stepsPerEpoch } from './run-data.ts';
 import { runTraining } from './run-training.ts';
@@ -34,6 +35,7 @@ export async function trainRun<C extends RunConfig>(task: Task<C>, { config, bac
     const { epochs, evalImagesPerSecond, stopped } = result;
     const numbers = { batch: data.batch, params, classes, epochs, evalImagesPerSecond, dataWaitShare: clock.share() };
     await finish(run, summarize(config, backend, { ...numbers, brokenImages: broken?.count() ?? 0 }, used));
+    if (!stopped) await picture(task, run, { model, input: task.input(config), classes: opened.classes, validation: data.validation() });
     if (stopped) shown.say(`Stopped; go on with: pnpm bench ${task.name} --resume ${run.dir}`);
     return stopped ? 130 : 0;
   } finally {

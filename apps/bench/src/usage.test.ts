@@ -26,7 +26,7 @@ test('wrong usage ends with status 2 and says what was expected', async () => {
 });
 
 test('--help shows every option on standard output', async () => {
-  for (const task of ['imagenet', 'models', 'speed', 'events', 'inspect']) {
+  for (const task of ['imagenet', 'models', 'speed', 'events', 'inspect', 'dvs-gesture']) {
     const { status, stdout } = await bench(task, '--help');
     expect(status).toBe(0);
     expect(stdout).toContain(`pnpm bench ${task}`);

@@ -1,5 +1,6 @@
 import type { Annealing, EventRecipe } from '@synfire/train';
 import type { Backend } from '../backend.ts';
+import { executionOf } from '../execution.ts';
 import { type EventName, eventModels } from '../models/sew-resnet.ts';
 import type { JoinName } from '../models.ts';
 import { connectOf, lengthOf, objectiveOf } from '../objective.ts';
@@ -88,6 +89,7 @@ export function eventConfig(given: Given, backend: Backend['name'], defaults: Ev
     ...augmentOf(given),
     ...(defaults.holdsOut ? holdOutOf(given, data) : {}),
     seed: given.count('seed', 0) ?? recipe.seed,
+    ...executionOf(given, batch),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     recipe: recipe.source,
   };

@@ -7,7 +7,7 @@ import { holdOutNames } from './hold-outs.ts';
 
 /** The options of a task on events: those of `bench imagenet`, and what only recordings have. */
 export function eventOptions({ task, recipes, holdsOut }: EventDefaults, dataset: string): Options {
-  const { data: _, model: __, connect: ___, backend = { help: '' }, size: ____, T: _____, ...shared } = imagenetOptions;
+  const { data: _, model: __, connect: ___, backend = { help: '' }, size: ____, T: _____, remat: ______, ...shared } = imagenetOptions;
   const models = Object.keys(recipes);
   return {
     data: { value: 'DIR', help: `the folder of ${dataset}`, fallback: 'drawn recordings of eleven gestures' },

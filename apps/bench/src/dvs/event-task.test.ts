@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formats } from '@synfire/event-files';
 import { writeEvents } from '@synfire/event-files/node';
 import { noise } from '@synfire/events';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bench } from '../cli.fixture.ts';
 
@@ -47,6 +48,21 @@ test('a run on recordings has the files of every run and goes on to more epochs'
     augment: 'nda',
     loss: 'tet',
   });
+
+  const names = await readdir(join(run, 'figures'));
+  expect(names).toHaveLength(23);
+  expect(names).toEqual(expect.arrayContaining(['confusion.svg', 'firing.svg', 'figures.json', '7-7.raster.svg', '7-7.frames.png']));
+  const { confusion, firing } = JSON.parse(await readFile(join(run, 'figures', 'figures.json'), 'utf8'));
+  expect(confusion.map((row: readonly number[]) => row.reduce((a, b) => a + b))).toEqual(new Array(10).fill(1));
+  const right = confusion.reduce((sum: number, row: readonly number[], i: number) => sum + (row[i] ?? 0), 0);
+  expect(right / 10).toBeCloseTo(found.best.valTop1, 6);
+  expect(Object.keys(firing)).toHaveLength(11);
+  for (const rate of Object.values(firing)) expect(rate).toBeLessThanOrEqual(1);
+  const { data, info } = await sharp(join(run, 'figures', '0-0.frames.png'))
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect([info.width, info.height]).toEqual([3 * (3 * 36 - 2), 102]);
+  expect(data.some((value) => value < 200)).toBe(true);
 
   const on = await bench('nmnist', '--resume', run, '--epochs', '3', '--backend', 'wasm', '--quiet');
   expect([on.status, on.stderr]).toEqual([0, '']);

@@ -1,6 +1,7 @@
 import type { EventDataset } from '@synfire/dvs';
 import { everyStepHead } from '@synfire/resnet';
 import { type BatchTransform, eventRecipeOptimizer, randomTemporalDelete, timeFirst } from '@synfire/train';
+import { drawFigures } from '../figures/draw-figures.ts';
 import { losses, mixOf } from '../losses.ts';
 import { eventModels } from '../models/sew-resnet.ts';
 import { joins } from '../models.ts';
@@ -36,6 +37,7 @@ export function eventTask({ title, open, ...defaults }: EventTask): Task<EventCo
       }),
     input: ({ T, size }) => [T, size, size, 2],
     optimizer: eventRecipeOptimizer,
+    picture: drawFigures,
     describe: (config) => {
       const recipe = recipeOf(defaults, config.model);
       const { T, trainT, split, duration, size, annealing } = config;
@@ -58,4 +60,4 @@ function trainTransform(config: EventConfig): BatchTransform {
 }
 
 const about = (title: string): string =>
-  `Trains a residual spiking network on ${title}, or on drawn recordings of gestures, evaluates it after every epoch, and writes a run's folder:\nwhat that of bench imagenet has. Ctrl-C saves and ends; --resume goes on. What is not given is as in the network's paper (its recipe, which the\nrun names with all that it changes).`;
+  `Trains a residual spiking network on ${title}, or on drawn recordings of gestures, evaluates it after every epoch, and writes a run's folder:\nwhat that of bench imagenet has, and figures: confusion matrix, firing rates, a raster and the frames of a sample of each class. Ctrl-C saves and ends; --resume goes on. What is not given is as in the network's paper (its recipe, which the\nrun names with all that it changes).`;
