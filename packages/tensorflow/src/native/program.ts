@@ -21,7 +21,7 @@ export interface Program {
 /** Elements, over all calls and steps, after which a program is compiled: a fifth of a second's work of the interpreter. */
 const worthwhile = 2e7;
 
-/** SYNFIRE_PROGRAMS=interpreted or compiled takes one of the two from the first call on, for tests. */
+/** SYNFIRE_PROGRAMS=interpreted stays with bytecode, to compare with. */
 const forced = (): string | undefined => process.env.SYNFIRE_PROGRAMS;
 
 type ByJoin = Map<Join | undefined, Map<string, Program>>;
