@@ -27,6 +27,11 @@ export function eventOptions({ task, recipes, holdsOut }: EventDefaults, dataset
     ...(holdsOut ? { 'hold-out': { value: 'RULE', help: `what is held out for test: ${holdOutNames.join(' | ')}`, fallback: 'sew' } } : {}),
     ...shared,
     batch: { value: 'N', help: 'recordings a step', fallback: "the recipe's" },
+    lr: { value: 'X', help: 'learning rate', fallback: "the recipe's for the join, in proportion to --batch; 0.02 on drawn recordings" },
+    workers: { value: 'N', help: 'threads that read files', fallback: '4' },
+    mixup: { value: 'A', help: 'mix the frames of training recordings by mixup with alpha A, such as 0.2' },
+    cutmix: { value: 'A', help: 'mix the frames of training recordings by CutMix with alpha A, such as 1' },
+    'skip-broken': { help: 'leave out recordings that cannot be read and list them in the run' },
     out: { value: 'DIR', help: "the run's folder", fallback: `runs/${task}-<time>` },
   };
 }

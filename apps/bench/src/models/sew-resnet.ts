@@ -48,7 +48,7 @@ export const sewModels: Readonly<Record<SewName, Model>> = {
 };
 
 /** What the command line asks of a network for event frames. */
-export type EventBuild = Pick<SmallNetOptions, 'classes' | 'initializer' | 'head' | 'join' | 'last'>;
+type EventBuild = Pick<SmallNetOptions, 'classes' | 'initializer' | 'head' | 'join' | 'last'>;
 
 /** A network for event frames, which the command line trains. */
 export interface EventModel extends Listed {
