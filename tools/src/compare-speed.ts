@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { withFiringWeights } from './firing-weights.ts';
@@ -63,9 +62,3 @@ const flagsOf = (
 ];
 
 const measured = async (command: string, args: readonly string[]): Promise<Measured> => JSON.parse(await run(command, args, { cwd: root }));
-
-// As a program it is `pnpm bench speed --compare spikingjelly`.
-if (import.meta.url === `file://${process.argv[1]}`) {
-  const args = [...ownBench, '--compare', 'spikingjelly', ...process.argv.slice(2)];
-  process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
-}
