@@ -18,12 +18,10 @@ export interface FiringParams<P extends Tree = Tree> {
   readonly neuron: Tree;
 }
 
-/** Running statistics of a norm with a neuron behind it. */
+/** Running statistics of a norm with a neuron behind it; `neuron`'s where it is a layer with something to remember. */
 export interface FiringState<S extends Tree = Tree> {
   readonly [part: string]: Tree;
   readonly norm: S;
-  /** Of a neuron that is a layer with something to remember. */
-  readonly neuron?: Tree;
 }
 
 /** A normalising layer. Any layer is one; it may also know how to run with the neuron and the join behind it as one kernel. */
