@@ -1,9 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { cacheFolder } from '@synfire/imagenet';
+import { peerPackages } from './peer-packages.ts';
 
 const folder: string = join(import.meta.dirname, '..', 'peers', 'event-files');
 const python: string = process.env.SYNFIRE_PYTHON ?? 'python3';
@@ -23,7 +21,7 @@ export interface EventFilesPeer {
 
 /** Starts the peer. Throws where it cannot be installed: it needs Python 3.11 or newer, or what SYNFIRE_PYTHON names. */
 export function eventFilesPeer(): EventFilesPeer {
-  const env = { ...process.env, PYTHONPATH: packages() };
+  const env = { ...process.env, PYTHONPATH: peerPackages(python, folder) };
   const child = spawn(python, [join(folder, 'read.py')], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -35,22 +33,4 @@ export function eventFilesPeer(): EventFilesPeer {
     },
     end: () => child.stdin.end(),
   };
-}
-
-/** A folder with the packages in Synfire's cache; whole or not at all. */
-function packages(): string {
-  const requirements = join(folder, 'requirements.txt');
-  const parent = join(cacheFolder(), 'peers', 'event-files');
-  const home = join(parent, createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12));
-  if (existsSync(home)) return home;
-  mkdirSync(parent, { recursive: true });
-  const partial = mkdtempSync(join(parent, 'partial-'));
-  try {
-    const options = ['--quiet', '--no-deps', '--no-cache-dir', '--target', partial, '-r', requirements];
-    execFileSync(python, ['-m', 'pip', 'install', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
-    renameSync(partial, home);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  return home;
 }

@@ -29,7 +29,7 @@ export interface ResnetOptions extends Partial<Parts> {
    * (Huang et al. 2016, arXiv 1603.09382: ½ for ResNets). 1, no dropping, where it is left out.
    */
   readonly survival?: number;
-  /** Keeps of every block its input alone and computes it again in backward (`remat` of core): less memory for about a third more time; default false. */
+  /** Keeps of every block its input alone and computes it again in backward (`remat` of core): less memory, and the time of another forward pass; default false. */
   readonly remat?: boolean;
 }
 

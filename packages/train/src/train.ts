@@ -39,7 +39,7 @@ export interface TrainOptions extends StepOptions {
  */
 export async function* train(model: Layer, options: TrainOptions): AsyncGenerator<Progress, void> {
   check(options);
-  const loop = loopFrom(owned(options.from));
+  const loop = loopFrom(options.optimizer.donated ? owned(options.from) : options.from);
   try {
     while (loop.state.epoch < options.epochs) {
       yield* steps(loop, model, options);

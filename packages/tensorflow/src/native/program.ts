@@ -18,7 +18,7 @@ export interface Program {
   text(elements: number): string;
 }
 
-/** Elements, over all calls and steps, after which a program is compiled: a fifth of a second's work of the interpreter. */
+/** Elements, over all calls and steps, after which a program is compiled: few steps of a network for images, and more than most tests have. */
 const worthwhile = 2e7;
 
 /** SYNFIRE_PROGRAMS=interpreted stays with bytecode, to compare with. */
