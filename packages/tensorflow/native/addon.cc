@@ -1,6 +1,7 @@
 // The library is a Node add-on and a set of TensorFlow kernels at once: require() registers the ops, tfjs-node's binding runs them by name.
 // Node-API's two entry points are declared by hand, so that no header of Node is needed.
 #include "ops.h"
+#include "pages.h"
 
 extern "C" int napi_throw_error(void* env, const char* code, const char* message);
 
@@ -14,5 +15,7 @@ extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(
   for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_event_conv})
     if (s.ok()) define(s);
   if (!s.ok()) napi_throw_error(env, nullptr, s.message().c_str());
+  // TensorFlow is loaded by now, its constructors have run and all ops are registered.
+  synfire::give_back_pages();
   return exports;
 }

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { matMul, ones, tidy } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { skipped, start } from './native.fixture.ts';
+
+/** MiB of this process's resident pages of a library that were read and never written. */
+function resident(library: string): number {
+  const text = readFileSync('/proc/self/smaps', 'utf8');
+  const maps = text.split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m).filter((map) => map.split('\n', 1)[0]?.includes(`/${library}`));
+  const kib = (map: string, field: string): number => Number(map.match(new RegExp(`^${field}: +(\\d+) kB`, 'm'))?.[1]);
+  return maps.reduce((sum, map) => sum + kib(map, 'Rss') - kib(map, 'Anonymous'), 0) / 1024;
+}
+
+test.skipIf(skipped)('what loading TensorFlow alone has read is not resident, and comes back where it is read again', async () => {
+  await start();
+  expect(tidy(() => matMul(ones([2, 3]), ones([3, 2])).arraySync())).toEqual([
+    [3, 3],
+    [3, 3],
+  ]);
+  const now = resident('libtensorflow_cc.so');
+  // Loading reads 225 MiB.
+  expect(now).toBeGreaterThan(1);
+  expect(now).toBeLessThan(80);
+});
