@@ -21,7 +21,17 @@ export function named(tree: Tree, path = ''): readonly (readonly [path: string, 
 }
 
 /** Leaves of a tree in the order of `named`. */
-export const leaves = (tree: Tree): readonly Tensor[] => named(tree).map(([, leaf]) => leaf);
+export function leaves(tree: Tree): readonly Tensor[] {
+  const found: Tensor[] = [];
+  gather(tree, found);
+  return found;
+}
+
+// Several times a training step, on all of a model's tensors: without paths or a list a level.
+function gather(tree: Tree, found: Tensor[]): void {
+  if (isLeaf(tree)) found.push(tree);
+  else for (const child of Object.values<Tree>(tree)) gather(child, found);
+}
 
 /** The same tree with every leaf replaced by `f(leaf, path)`. */
 export function mapTree<P extends Tree>(tree: P, f: (leaf: Tensor, path: string) => Tensor, path?: string): P;
@@ -33,11 +43,19 @@ export function mapTree(tree: Tree, f: (leaf: Tensor, path: string) => Tensor, p
 }
 
 /** `like` with its leaves replaced by `tensors`, in the order of `leaves`. Throws RangeError when the counts differ. */
-export function unflatten<P extends Tree>(like: P, tensors: readonly Tensor[]): P {
-  const count = leaves(like).length;
-  if (count !== tensors.length) throw new RangeError(`unflatten: ${tensors.length} tensors for a tree of ${count} leaves`);
+export function unflatten<P extends Tree>(like: P, tensors: readonly Tensor[]): P;
+export function unflatten(like: Tree, tensors: readonly Tensor[]): Tree {
   let next = 0;
-  return mapTree(like, (leaf) => tensors[next++] ?? leaf);
+  const filled = (tree: Tree): Tree => {
+    if (isLeaf(tree)) return tensors[next++] ?? tree;
+    if (Array.isArray(tree)) return tree.map(filled);
+    const made: Record<string, Tree> = {};
+    for (const [name, child] of Object.entries<Tree>(tree)) made[name] = filled(child);
+    return made;
+  };
+  const tree = filled(like);
+  if (next !== tensors.length) throw new RangeError(`unflatten: ${tensors.length} tensors for a tree of ${next} leaves`);
+  return tree;
 }
 
 /**
@@ -45,7 +63,7 @@ export function unflatten<P extends Tree>(like: P, tensors: readonly Tensor[]): 
  * Throws TypeError that lists the names there are, since a wrong tree is most often another model's.
  */
 export function child(tree: Tree, name: string): Tree {
-  const found: Tree | undefined = isLeaf(tree) ? undefined : Object.entries(tree).find(([key]) => key === name)?.[1];
+  const found: Tree | undefined = isLeaf(tree) || !Object.hasOwn(tree, name) ? undefined : Reflect.get(tree, name);
   if (found !== undefined) return found;
   const there = isLeaf(tree) ? 'a tensor' : `entries ${Object.keys(tree).join(', ') || '(none)'}`;
   throw new TypeError(`no entry '${name}' in a tree with ${there}; were these made by another model's init()?`);

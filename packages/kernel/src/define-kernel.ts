@@ -21,13 +21,17 @@ export function defineKernel<I extends object, A extends object, O extends objec
   const call = (inputs: I, attrs: A): O => {
     if (getKernel(kernel.name, getBackend()) === undefined) return scope(() => kernel.compose(inputs, attrs));
     // tfjs's maps have index signatures; optional inputs that are absent must not appear in them.
-    const present = Object.fromEntries(Object.entries(inputs).filter(([, t]) => t !== undefined)) as NamedTensorMap;
+    const present = (Object.values(inputs).includes(undefined) ? given(inputs) : inputs) as NamedTensorMap;
     const result: Tensor | Tensor[] = engine().runKernel(kernel.name, present, { attrs: attrs as never });
     const tensors = result instanceof Tensor ? [result] : result;
+    const named: Record<string, Tensor | undefined> = {};
+    for (const [i, name] of kernel.outputs(inputs, attrs).entries()) named[name] = tensors[i];
     // The names are the kernel's own, which is what makes this an O.
-    return Object.fromEntries(kernel.outputs(inputs, attrs).map((name, i) => [name, tensors[i]])) as O;
+    return named as O;
   };
   // A function's own `name` is read-only, so it is defined and not assigned.
   Object.defineProperty(call, 'name', { value: kernel.name });
   return Object.assign(call, { outputs: kernel.outputs, compose: kernel.compose }) as DefinedKernel<I, A, O>;
 }
+
+const given = (inputs: object): object => Object.fromEntries(Object.entries(inputs).filter(([, t]) => t !== undefined));

@@ -1,7 +1,7 @@
 import { leaves, type Tree, unflatten } from '@synfire/core';
 import { type MomentumAttrs, momentumStep } from '@synfire/kernel';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { zipTrees } from './zip-trees.ts';
+import { checkAlike } from './check-alike.ts';
 
 /** New parameters and slots of all leaves at once by the kernel `momentumStep`, which may write into the old ones. */
 export function momentumOnAll<P extends Tree>(
@@ -10,9 +10,8 @@ export function momentumOnAll<P extends Tree>(
   grads: Tree,
   attrs: Omit<MomentumAttrs, 'count'>,
 ): readonly [P, Tree] {
-  // Checks that the three are trees of one model.
-  zipTrees(params, slots, (p) => p);
-  zipTrees(params, grads, (p) => p);
+  checkAlike(params, slots);
+  checkAlike(params, grads);
   const [p, m, g] = [leaves(params), leaves(slots), leaves(grads)];
   const inputs = Object.fromEntries(
     [p, m, g].flatMap((list, which) => list.map((tensor, i): [string, Tensor] => [`${'pmg'[which]}.${i}`, tensor])),

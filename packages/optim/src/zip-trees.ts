@@ -1,20 +1,13 @@
-import { named, type Tree, unflatten } from '@synfire/core';
-import { type Tensor, util } from '@tensorflow/tfjs-core';
+import { leaves, type Tree, unflatten } from '@synfire/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkAlike } from './check-alike.ts';
 
 /** `first` with every leaf replaced by `f(leaf, leaf of second)`. Throws TypeError that names the first leaf in which the trees differ. */
 export function zipTrees<P extends Tree>(first: P, second: Tree, f: (a: Tensor, b: Tensor) => Tensor): P {
-  const [left, right] = [named(first), named(second)];
-  const pairs = left.map(([path, a], i): readonly [Tensor, Tensor] => {
-    const other = right[i];
-    if (other && other[0] === path && util.arraysEqual(a.shape, other[1].shape)) return [a, other[1]];
-    throw new TypeError(`${describe([path, a])} meets ${describe(other)}; are gradients, parameters and optimizer state of one model?`);
-  });
-  if (right.length > left.length) throw new TypeError(`nothing meets ${describe(right[left.length])}; is it another model's tree?`);
+  checkAlike(first, second);
+  const right = leaves(second);
   return unflatten(
     first,
-    pairs.map(([a, b]) => f(a, b)),
+    leaves(first).map((a, i) => f(a, right[i] ?? a)),
   );
 }
-
-const describe = (leaf: readonly [string, Tensor] | undefined): string =>
-  leaf ? `'${leaf[0]}' [${leaf[1].shape.join(', ')}]` : 'the end of the other tree';

@@ -1,34 +1,44 @@
 import type { Raw, Tensorflow } from './raw.ts';
 
-/** TensorFlow's ops for the run of one kernel. */
-export interface Held {
-  readonly tf: Tensorflow;
-  /** Frees what the kernel made and has neither freed nor handed over: for one that throws. */
-  readonly release: () => void;
-}
+/** Runs a kernel on TensorFlow's ops; one that throws leaves none of the tensors that it made. */
+export type Holding = <R>(kernel: (tf: Tensorflow) => R) => R;
 
-/** Keeps account of the tensors that a kernel makes: tfjs knows only those that it is given at the end. */
-export function held(tf: Tensorflow): Held {
-  const alive = new Map<number, Raw>();
+/** Keeps account of the tensors that kernels make and have neither freed nor handed over: tfjs knows only those that it is given at the end. */
+export function holding(tf: Tensorflow): Holding {
+  let alive = new Set<number>();
   const keep = (raw: Raw): Raw => {
-    alive.set(raw.id, raw);
+    alive.add(raw.id);
     return raw;
   };
-  return {
-    tf: {
-      ...tf,
-      run: (op, attrs, inputs) => keep(tf.run(op, attrs, inputs)),
-      runAll: (op, attrs, inputs, outputs) => tf.runAll(op, attrs, inputs, outputs).map(keep),
-      made: (shape, values) => keep(tf.made(shape, values)),
-      free: (...tensors) => {
-        for (const { id } of tensors) alive.delete(id);
-        tf.free(...tensors);
-      },
-      output: (raw) => {
-        alive.delete(raw.id);
-        return tf.output(raw);
-      },
+  const keepAll = (made: readonly Raw[]): readonly Raw[] => {
+    for (const { id } of made) alive.add(id);
+    return made;
+  };
+  const own: Tensorflow = {
+    ...tf,
+    run: (op, attrs, inputs) => keep(tf.run(op, attrs, inputs)),
+    runAll: (op, attrs, inputs, outputs) => keepAll(tf.runAll(op, attrs, inputs, outputs)),
+    made: (shape, values) => keep(tf.made(shape, values)),
+    free: (...tensors) => {
+      for (const { id } of tensors) alive.delete(id);
+      tf.free(...tensors);
     },
-    release: () => tf.free(...alive.values()),
+    output: (raw) => {
+      alive.delete(raw.id);
+      return tf.output(raw);
+    },
+  };
+  return (kernel) => {
+    // A kernel that is composed runs others inside.
+    const outer = alive;
+    alive = new Set();
+    try {
+      return kernel(own);
+    } catch (error) {
+      for (const id of alive) tf.binding.deleteTensor(id);
+      throw error;
+    } finally {
+      alive = outer;
+    }
   };
 }
