@@ -1,4 +1,5 @@
-// A fixed set of threads that sleep between calls. TensorFlow's own pool has no C interface; OpenMP's threads spin beside it.
+// A fixed set of threads that wait a moment for the next call and then sleep. TensorFlow's own pool has no C interface; OpenMP's threads
+// spin beside it for much longer.
 #pragma once
 #include <cstdint>
 #include <functional>
