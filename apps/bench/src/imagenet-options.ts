@@ -35,4 +35,14 @@ export const imagenetOptions: Options = {
 };
 
 /** What stays as it was when a run goes on; all else is the run's own. */
-export const freeOnResume: readonly string[] = ['resume', 'data', 'backend', 'workers', 'eval-only', 'skip-broken', 'quiet', 'epochs'];
+export const freeOnResume: readonly string[] = [
+  'resume',
+  'data',
+  'backend',
+  'workers',
+  'eval-only',
+  'skip-broken',
+  'quiet',
+  'epochs',
+  'cache',
+];

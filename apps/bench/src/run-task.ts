@@ -48,6 +48,14 @@ async function resumedRun<C extends RunConfig>(
   }
   // Written by `trainRun`, whose task it names.
   const own = config as unknown as C;
-  const [data, epochs] = [given.text('data'), given.count('epochs')];
-  return { run, config: { ...own, ...(data === undefined ? {} : { data }), ...(epochs === undefined ? {} : { epochs }) } };
+  const [data, epochs, cache] = [given.text('data'), given.count('epochs'), given.text('cache')];
+  return {
+    run,
+    config: {
+      ...own,
+      ...(data === undefined ? {} : { data }),
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(cache === undefined ? {} : { cache }),
+    },
+  };
 }

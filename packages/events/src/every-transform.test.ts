@@ -24,6 +24,7 @@ import {
   ndaEvents,
   noise,
   oneOf,
+  randomAffine,
   randomCrop,
   refractoryPeriod,
   reverseTime,
@@ -41,6 +42,7 @@ const other = noise(2, { count: 1500, width: 12, height: 9, to: 80_000 });
 const all: readonly (readonly [string, Augmentation])[] = [
   ['crop', (e) => crop(e, centerCrop(e.width, e.height, Math.min(e.width, e.height)))],
   ['randomCrop', (e, key) => randomCrop(e, key, { width: 1, height: 1 })],
+  ['randomAffine', (e, key) => randomAffine(e, key)],
   ['cropTime', (e) => cropTime(e, 1000, 50_000)],
   ['flipLeftRight', flipLeftRight],
   ['flipUpDown', flipUpDown],
@@ -95,7 +97,7 @@ describe.each(all)('%s', (_, transform) => {
   });
 });
 
-test.each(['randomCrop', 'dropEvents', 'dropTime', 'dropArea', 'spatialJitter', 'timeJitter', 'eventMix', 'cutMix'])(
+test.each(['randomAffine', 'randomCrop', 'dropEvents', 'dropTime', 'dropArea', 'spatialJitter', 'timeJitter', 'eventMix', 'cutMix'])(
   '%s: another key gives other events',
   (name) => {
     const transform = new Map(all).get(name);

@@ -28,6 +28,7 @@ export type { Mixed } from './mixed.ts';
 export { type NdaOptions, ndaEvents, ndaFrames } from './nda.ts';
 export { type NoiseOptions, noise } from './noise.ts';
 export type { Range } from './random.ts';
+export { type RandomAffineOptions, randomAffine } from './random-affine.ts';
 export { randomCrop } from './random-crop.ts';
 export { refractoryPeriod } from './refractory-period.ts';
 export { reverseTime } from './reverse-time.ts';

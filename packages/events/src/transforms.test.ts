@@ -15,6 +15,7 @@ import {
   flipPolarity,
   flipUpDown,
   noise,
+  randomAffine,
   randomCrop,
   refractoryPeriod,
   reverseTime,
@@ -166,4 +167,21 @@ test('filter keeps the events of the caller’s choice', () => {
     [20, 3, 2, 1],
     [30, 1, 1, 1],
   ]);
+});
+
+test('randomAffine with all magnitudes 0 moves nothing, and moves and turns by at most its magnitudes', () => {
+  expect(randomAffine(stream, 3, { shift: 0, rotate: 0, shear: 0, scale: 0 })).toEqual(stream);
+  const pixel = events({ t: [1], x: [50], y: [40], p: [1], width: 101, height: 81 });
+  const moved = Array.from({ length: 200 }, (_, key) => randomAffine(pixel, key, { shift: 0.1, rotate: 20, shear: 0, scale: 0 }));
+  const columns = moved.map(({ x }) => x[0] ?? 0);
+  const rowsOf = moved.map(({ y }) => y[0] ?? 0);
+  // The centre stays where it is when turned: only the shift, of at most 10 columns and 8 rows, is seen.
+  expect([Math.min(...columns), Math.max(...columns)]).toEqual([40, 60]);
+  expect([Math.min(...rowsOf), Math.max(...rowsOf)]).toEqual([32, 48]);
+  const corner = events({ t: [1], x: [70], y: [40], p: [1], width: 101, height: 81 });
+  const turned = Array.from({ length: 200 }, (_, key) => randomAffine(corner, key, { shift: 0, rotate: 30, shear: 0, scale: 0 }));
+  const angles = turned.map(({ x, y }) => (Math.atan2(40 - (y[0] ?? 0), (x[0] ?? 0) - 50) * 180) / Math.PI);
+  expect(Math.max(...angles.map(Math.abs))).toBeLessThan(32);
+  expect(Math.min(...angles)).toBeLessThan(-25);
+  expect(Math.max(...angles)).toBeGreaterThan(25);
 });

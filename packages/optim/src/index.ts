@@ -1,3 +1,4 @@
+export { type AdamOptions, adam } from './adam.ts';
 export { addDecayedWeights } from './add-decayed-weights.ts';
 export { applyUpdates } from './apply-updates.ts';
 export { chain } from './chain.ts';

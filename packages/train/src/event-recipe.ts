@@ -1,4 +1,4 @@
-import { cosine, type Optimizer, perEpoch, type Schedule, sgd, step, warmUp } from '@synfire/optim';
+import { adam, cosine, type Optimizer, perEpoch, type Schedule, sgd, step, warmUp } from '@synfire/optim';
 
 /** How the learning rate falls: along a cosine to 0, or by a factor every so many epochs. */
 export type Annealing = { readonly cosineEpochs: number } | { readonly stepEpochs: number; readonly factor: number };
@@ -19,26 +19,34 @@ export interface EventRecipe {
   readonly learningRates?: { readonly add: number; readonly and: number; readonly iand: number };
   readonly annealing: Annealing;
   readonly momentum: number;
+  /** β₁ and β₂ of Adam, which takes the place of SGD with momentum. */
+  readonly betas?: readonly [number, number];
   readonly weightDecay: number;
   readonly labelSmoothing: number;
+  /** What training recordings go through before they are frames; nothing where undefined. */
+  readonly augmentation?: 'affine';
   readonly seed: number;
   /** What the authors' runs did besides, in words, and where paper, code and logs differ. */
   readonly besides: readonly string[];
 }
 
-/** SGD as a recipe for events says, for so many steps an epoch. */
+/** SGD, or Adam, as a recipe for events says, for so many steps an epoch. */
 export function eventRecipeOptimizer(
   {
     learningRate,
     annealing,
     warmUpEpochs = 0,
     momentum,
+    betas,
     weightDecay,
-  }: Pick<EventRecipe, 'learningRate' | 'annealing' | 'momentum' | 'weightDecay'> & { readonly warmUpEpochs?: number },
+  }: Pick<EventRecipe, 'learningRate' | 'annealing' | 'momentum' | 'betas' | 'weightDecay'> & { readonly warmUpEpochs?: number },
   stepsPerEpoch: number,
 ): Optimizer {
   const annealed = perEpoch(schedule(learningRate, annealing), stepsPerEpoch);
-  return sgd({ learningRate: warmUp(annealed, warmUpEpochs * stepsPerEpoch), momentum, weightDecay });
+  const rate = warmUp(annealed, warmUpEpochs * stepsPerEpoch);
+  if (betas === undefined) return sgd({ learningRate: rate, momentum, weightDecay });
+  const [beta1, beta2] = betas;
+  return adam({ learningRate: rate, beta1, beta2, weightDecay });
 }
 
 const schedule = (rate: number, annealing: Annealing): Schedule =>

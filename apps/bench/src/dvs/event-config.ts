@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Annealing, EventRecipe } from '@synfire/train';
 import type { Backend } from '../backend.ts';
 import { executionOf } from '../execution.ts';
@@ -22,11 +23,17 @@ export interface EventConfig extends RunConfig {
   /** Frames that random temporal delete leaves in training; all where undefined. */
   readonly trainT?: number;
   readonly augment?: AugmentName;
+  /** The folder that keeps frames. */
+  readonly cache?: string;
+  /** Whether what is whole of damaged recordings is kept. */
+  readonly tolerant?: true;
   /** Where the dataset has no split of its own. */
   readonly holdOut?: HoldOutName;
   /** Whether blocks begin as identities. */
   readonly zeroInit?: true;
   readonly annealing: Annealing;
+  /** Of Adam, where it takes the place of SGD. */
+  readonly betas?: readonly [number, number];
 }
 
 /** What a task on events takes where nothing is given. */
@@ -43,11 +50,15 @@ export interface EventDefaults {
   readonly drawn: { readonly fast: Drawn; readonly slow: Drawn };
 }
 
+/** What takes the recipe's place on drawn recordings, so that a first run ends within minutes. */
 interface Drawn {
+  /** The network, where it is not the task's first. */
+  readonly model?: EventName;
   readonly T: number;
   readonly epochs: number;
   readonly batch: number;
   readonly steps?: number;
+  /** Of Adam. */
   readonly learningRate: number;
 }
 
@@ -61,15 +72,15 @@ export function recipeOf({ task, recipes }: Pick<EventDefaults, 'task' | 'recipe
 /** The run that the command line asks for: what is not given is the recipe's, or for drawn recordings what ends within minutes. */
 export function eventConfig(given: Given, backend: Backend['name'], defaults: EventDefaults): EventConfig {
   const names = Object.keys(defaults.recipes) as EventName[]; // the keys of `recipes`
-  const model = given.word('model', names) ?? names[0] ?? '7b-net';
-  const recipe = recipeOf(defaults, model);
   const [data, checkpoint] = [given.text('data'), given.text('checkpoint')];
   const drawn = data === undefined ? defaults.drawn[backend === 'tensorflow' || backend === 'webgpu' ? 'fast' : 'slow'] : undefined;
+  const model = given.word('model', names) ?? drawn?.model ?? names[0] ?? '7b-net';
+  const recipe = recipeOf(defaults, model);
   const batch = given.count('batch') ?? drawn?.batch ?? recipe.batchSize;
   const steps = given.count('steps') ?? drawn?.steps;
   const connect = connectOf(given, model, eventModels);
   const length = lengthOf(given, { epochs: drawn?.epochs ?? recipe.epochs, warmUpEpochs: 0 });
-  const learningRate = drawn?.learningRate ?? (rateOf(recipe, connect) * batch) / recipe.batchSize;
+  const usual = drawn ? { betas: ADAM, learningRate: drawn.learningRate } : { betas: recipe.betas, learningRate: (rateOf(recipe, connect) * batch) / recipe.batchSize }; // biome-ignore format: a pair
   return {
     task: defaults.task,
     ...(data === undefined ? {} : { data }),
@@ -81,12 +92,13 @@ export function eventConfig(given: Given, backend: Backend['name'], defaults: Ev
     size: data === undefined ? defaults.drawnSize : defaults.size,
     ...framesOf(given, drawn?.T ?? recipe.T, recipe),
     ...(given.has('zero-init') ? { zeroInit: zeroInit(model, connect) } : {}),
-    learningRate: given.number('lr', 'a number above 0', (n) => n > 0) ?? learningRate,
+    ...optimizerOf(given, usual),
     annealing: annealingOf(recipe, length.epochs),
     momentum: recipe.momentum,
     weightDecay: given.number('weight-decay', 'a number of at least 0', (n) => n >= 0) ?? recipe.weightDecay,
     ...objectiveOf(given, { model, everyStep: true, recipe }),
-    ...augmentOf(given),
+    ...augmentOf(given, drawn ? undefined : recipe.augmentation),
+    ...readingOf(given),
     ...(defaults.holdsOut ? holdOutOf(given, data) : {}),
     seed: given.count('seed', 0) ?? recipe.seed,
     ...executionOf(given, batch),
@@ -98,6 +110,24 @@ export function eventConfig(given: Given, backend: Backend['name'], defaults: Ev
 /** The rate of a join. */
 export const rateOf = ({ learningRate, learningRates }: EventRecipe, connect: JoinName | undefined): number =>
   connect === undefined ? learningRate : (learningRates?.[connect] ?? learningRate);
+
+/** The optimizers that the command line knows. */
+export const optimizerNames = ['sgd', 'adam'] as const;
+
+const ADAM = [0.9, 0.999] as const;
+
+/** Learning rate and optimizer; a rate is known for the usual one alone. */
+function optimizerOf(
+  given: Given,
+  usual: { readonly learningRate: number; readonly betas: readonly [number, number] | undefined },
+): Pick<EventConfig, 'learningRate' | 'betas'> {
+  const ofUsual = usual.betas === undefined ? 'sgd' : 'adam';
+  const name = given.word('optimizer', optimizerNames) ?? ofUsual;
+  const learningRate = given.number('lr', 'a number above 0', (n) => n > 0);
+  if (learningRate === undefined && name !== ofUsual)
+    throw new UsageError(`--optimizer ${name}: the learning rate ${usual.learningRate} is for ${ofUsual}; give one by --lr`);
+  return { learningRate: learningRate ?? usual.learningRate, ...(name === 'adam' ? { betas: usual.betas ?? ADAM } : {}) };
+}
 
 /** Time steps, how they are cut, and how many of them training keeps. */
 function framesOf(given: Given, fallback: number, recipe: EventRecipe): Pick<EventConfig, 'T' | 'split' | 'duration' | 'trainT'> {
@@ -119,9 +149,17 @@ const annealingOf = ({ annealing, epochs: theirs }: EventRecipe, epochs: number)
     ? { cosineEpochs: epochs }
     : { stepEpochs: Math.max(1, Math.round((annealing.stepEpochs * epochs) / theirs)), factor: annealing.factor };
 
-function augmentOf(given: Given): Pick<EventConfig, 'augment'> {
-  const augment = given.word('augment', augmentNames);
-  return augment === undefined ? {} : { augment };
+function augmentOf(given: Given, fallback: AugmentName | undefined): Pick<EventConfig, 'augment'> {
+  const augment = given.word('augment', ['none', ...augmentNames]) ?? fallback ?? 'none';
+  return augment === 'none' ? {} : { augment };
+}
+
+/** How recordings are read, and whether their frames are kept. */
+function readingOf(given: Given): Pick<EventConfig, 'cache' | 'tolerant'> {
+  const cache = given.text('cache');
+  if (cache !== undefined && given.has('skip-broken'))
+    throw new UsageError('--skip-broken: a cache holds all recordings; leave out --cache, or keep what is whole of them by --tolerant');
+  return { ...(cache === undefined ? {} : { cache: resolve(cache) }), ...(given.has('tolerant') ? { tolerant: true } : {}) };
 }
 
 function holdOutOf(given: Given, data: string | undefined): Pick<EventConfig, 'holdOut'> {

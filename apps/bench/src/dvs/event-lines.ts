@@ -13,6 +13,7 @@ export function eventChanges(config: EventConfig, recipe: EventRecipe): readonly
     ['epochs', recipe.epochs, config.epochs],
     ['batch', recipe.batchSize, config.batch],
     [proportional ? 'learning rate in proportion' : 'learning rate', theirs, config.learningRate],
+    ['optimizer', nameOf(recipe), nameOf(config)],
     ['warm-up epochs', 0, warmUpEpochs],
     ['weight decay', recipe.weightDecay, config.weightDecay],
     ['loss', 'cross-entropy', loss],
@@ -23,9 +24,11 @@ export function eventChanges(config: EventConfig, recipe: EventRecipe): readonly
   return [
     ...pairs.filter(([, a, b]) => a !== b).map(([name, a, b]) => `${name} ${a} → ${b}`),
     ...(steps === undefined ? [] : [`at most ${steps} steps an epoch`]),
-    ...(augment === undefined ? [] : [`augmentation ${augment}`]),
+    ...(augment === recipe.augmentation ? [] : [`augmentation ${augment ?? 'none'}`]),
     ...(mixup === undefined ? [] : [`mixup ${mixup}`]),
     ...(cutmix === undefined ? [] : [`CutMix ${cutmix}`]),
     ...(zeroInit ? ['blocks begin as identities'] : []),
   ];
 }
+
+const nameOf = ({ betas }: Pick<EventRecipe, 'betas'>): string => (betas === undefined ? 'SGD' : 'Adam');

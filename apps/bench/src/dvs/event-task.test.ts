@@ -39,7 +39,7 @@ test('a run on recordings has the files of every run and goes on to more epochs'
   expect([trained.status, trained.stderr]).toEqual([0, '']);
   expect(trained.stdout).toMatch(/waiting for data +[\d.]+ %/);
   const found = await summary(run);
-  expect(found).toMatchObject({ task: 'nmnist', model: '5b-net', connect: 'add', T: 3, size: 34, classes: 10, params: 93_269 });
+  expect(found).toMatchObject({ task: 'nmnist', model: '5b-net', connect: 'add', T: 3, size: 34, classes: 10, params: 302_486 });
   expect(found.epochs).toHaveLength(2);
   expect(found.dataWaitShare).toBeGreaterThan(0);
   expect(JSON.parse(await readFile(join(run, 'config.json'), 'utf8'))).toMatchObject({
@@ -56,7 +56,7 @@ test('a run on recordings has the files of every run and goes on to more epochs'
   expect(confusion.map((row: readonly number[]) => row.reduce((a, b) => a + b))).toEqual(new Array(10).fill(1));
   const right = confusion.reduce((sum: number, row: readonly number[], i: number) => sum + (row[i] ?? 0), 0);
   expect(right / 10).toBeCloseTo(found.best.valTop1, 6);
-  expect(Object.keys(firing)).toHaveLength(11);
+  expect(Object.keys(firing)).toHaveLength(12);
   for (const rate of Object.values(firing)) expect(rate).toBeLessThanOrEqual(1);
   const { data, info } = await sharp(join(run, 'figures', '0-0.frames.png'))
     .raw()

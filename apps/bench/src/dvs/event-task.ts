@@ -1,4 +1,3 @@
-import type { EventDataset } from '@synfire/dvs';
 import { everyStepHead } from '@synfire/resnet';
 import { type BatchTransform, eventRecipeOptimizer, randomTemporalDelete, timeFirst } from '@synfire/train';
 import { drawFigures } from '../figures/draw-figures.ts';
@@ -7,26 +6,25 @@ import { eventModels } from '../models/sew-resnet.ts';
 import { joins } from '../models.ts';
 import type { Task } from '../task.ts';
 import { type EventConfig, type EventDefaults, eventConfig, recipeOf } from './event-config.ts';
-import { openFrames } from './event-data.ts';
+import { type EventSource, openFrames } from './event-data.ts';
 import { eventChanges } from './event-lines.ts';
 import { eventOptions } from './event-options.ts';
 import { inTurn } from './in-turn.ts';
 
 /** A dataset of events that the command line trains on. */
-export interface EventTask extends EventDefaults {
+export interface EventTask extends EventDefaults, EventSource {
   /** The dataset's name. */
   readonly title: string;
-  readonly open: (dir: string, config: EventConfig) => Promise<EventDataset>;
 }
 
 /** The task of training on a dataset of events. */
-export function eventTask({ title, open, ...defaults }: EventTask): Task<EventConfig> {
+export function eventTask({ title, open, drawing, ...defaults }: EventTask): Task<EventConfig> {
   return {
     name: defaults.task,
-    about: about(title),
-    options: eventOptions(defaults, title),
+    about: about(title, drawing.what),
+    options: eventOptions(defaults, { title, drawn: drawing.what }),
     config: (given, backend) => eventConfig(given, backend, defaults),
-    open: (config, say) => openFrames(config, (dir) => open(dir, config), say),
+    open: (config, say) => openFrames(config, { open, drawing }, say),
     transforms: (config) => ({ train: trainTransform(config), validation: timeFirst }),
     model: ({ model, connect, loss = 'cross-entropy', zeroInit }, classes) =>
       eventModels[model].build({
@@ -59,5 +57,5 @@ function trainTransform(config: EventConfig): BatchTransform {
   return inTurn(timeFirst, ...(config.trainT === undefined ? [] : [randomTemporalDelete({ T: config.trainT })]), ...(mix ? [mix] : []));
 }
 
-const about = (title: string): string =>
-  `Trains a residual spiking network on ${title}, or on drawn recordings of gestures, evaluates it after every epoch, and writes a run's folder:\nwhat that of bench imagenet has, and figures: confusion matrix, firing rates, a raster and the frames of a sample of each class. Ctrl-C saves and ends; --resume goes on. What is not given is as in the network's paper (its recipe, which the\nrun names with all that it changes).`;
+const about = (title: string, drawn: string): string =>
+  `Trains a residual spiking network on ${title}, or on drawn recordings of ${drawn}, evaluates it after every epoch, and writes a run's folder:\nwhat that of bench imagenet has, and figures: confusion matrix, firing rates, a raster and the frames of a sample of each class. Ctrl-C saves and ends; --resume goes on. What is not given is as in the network's paper (its recipe, which the\nrun names with all that it changes).`;

@@ -33,7 +33,11 @@ const events: Paper = {
   title: '7B-Nets for DVS128 Gesture and CIFAR10-DVS',
   note: "sections 4.2 and 4.3; first convolutions 1×1 as in the authors' code",
 };
-const smaller: Paper = { ...fang, title: '7B-Net made smaller for N-MNIST', note: 'five blocks of its seven, which is our choice' };
+const smaller: Paper = {
+  ...fang,
+  title: '7B-Net made smaller for N-MNIST',
+  note: 'five blocks of its seven, the first with 16 channels and four with 64, which is our choice',
+};
 
 const sew = (build: SewResnet): Model => ({ ...ofImagenet(build, large, sewImagenet), build, joins: true });
 
@@ -70,7 +74,10 @@ const frames = (build: SmallNet, classes: number): EventModel => ({
 const fiveBNet: EventModel['build'] = ({ classes = 10, join, last, initializer, head }) =>
   pooledResnet({
     classes,
-    stages: [{ filters: 32, blocks: 5 }],
+    stages: [
+      { filters: 16, blocks: 1 },
+      { filters: 64, blocks: 4 },
+    ],
     kernelSize: 1,
     neuron: plif(),
     block: sewBlock({ ...(join && { join }), ...(last && { last }) }),
@@ -83,5 +90,5 @@ export const eventModels: Readonly<Record<EventName, EventModel>> = {
   '7b-net': frames(sevenBNet, 11),
   'wide-7b-net': frames(wideSevenBNet, 10),
   'plain-net': { ...frames(({ join: _, last: __, ...options } = {}) => plainNet(options), 11), joins: false },
-  '5b-net': { build: fiveBNet, paper: smaller, T: 8, inputs: [[34, 34, 2]], classes: 10, joins: true },
+  '5b-net': { build: fiveBNet, paper: smaller, T: 4, inputs: [[34, 34, 2]], classes: 10, joins: true },
 };
