@@ -4,6 +4,7 @@ export {
   type Applied,
   type Backward,
   backwardOf,
+  type Carried,
   type Context,
   type Cost,
   type Gradients,
@@ -18,6 +19,7 @@ export {
 export { remat } from './remat.ts';
 export { scope } from './scope.ts';
 export { sequential } from './sequential.ts';
+export { type Memory, type Stream, type Streamed, stream } from './stream.ts';
 export { isolated } from './tape.ts';
 export { toOps } from './to-ops.ts';
 export {

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { fold, type Key } from './key.ts';
-import type { Tree } from './tree.ts';
+import type { Named, Tree } from './tree.ts';
 
 /** `[T, H, W, C]` or `[T, C]`: the shape of one sample over its time steps, without the batch. */
 export type Shape = readonly number[];
@@ -11,6 +11,16 @@ export interface Sequence {
   readonly x: Tensor;
 }
 
+/** What layers keep from one step of a stream to the next, by their paths; see `stream`. */
+export interface Carried {
+  /** Steps of the stream before this one. */
+  readonly step: number;
+  /** The tensors that the layer at a path left at the step before, still the stream's; undefined at the first step. */
+  before(path: string): Named<Tensor> | undefined;
+  /** Leaves tensors for the next step; they become the stream's. Throws TypeError where two layers leave theirs at one path. */
+  leave(path: string, tensors: Named<Tensor>): void;
+}
+
 /** What one application of a layer knows of the run it belongs to. */
 export interface Context {
   /** Batch statistics, dropout and backward closures; false for evaluation. */
@@ -19,6 +29,11 @@ export interface Context {
   readonly key: Key;
   /** Where in the model the layer stands, as in `named`. */
   readonly path?: string;
+  /**
+   * There where a stream is run step by step, evaluation with T = 1: a layer whose output depends on earlier steps goes on from what it left
+   * at the last one, and throws where it can not. Absent, an application begins at rest and is all there is.
+   */
+  readonly carried?: Carried;
   /** Shown every layer's spikes, `[T·B, …]`, before any join; the tensor is the layer's, so read or clone it at once. */
   readonly observe?: (path: string, spikes: Sequence) => void;
   /** Told what convolutions and batch norms read and give, and layers that hand values on: for who asks which of them follow each other. */

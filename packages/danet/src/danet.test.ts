@@ -1,11 +1,14 @@
 import { averageDownsample, averageFiringDownsample } from '@synfire/block';
 import { named, uniform } from '@synfire/core';
 import { uniformFanIn } from '@synfire/layers';
+import { testStream } from '@synfire/testing';
 import { tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { danet, daSpike, paA, paB, stageDense } from './index.ts';
 
 const small = { classes: 3, depths: [2, 1], widths: [4, 8], T: 2, initializer: uniformFanIn };
+
+testStream('a stage-dense DANet', danet({ ...small, placement: paB, connect: stageDense() }), { input: [1, 16, 16, 3], presented: 2 });
 
 describe('trains in every placement, plain and stage-dense, basic and bottleneck', () => {
   for (const [name, placement, downsample] of [

@@ -17,7 +17,9 @@ export {
   type OverTime,
   type OverTimeGradients,
   type OverTimeInputs,
+  type OverTimeOutputs,
   parameterNames,
+  stateNames,
 } from './over-time.ts';
 export { type Arg, applyNode, type Node, needed, operands, type Program, type Sym, usedInputs } from './program.ts';
 export { type Recorder, recorder, trace } from './recorder.ts';

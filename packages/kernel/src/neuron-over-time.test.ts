@@ -170,12 +170,48 @@ test.each(all)('$neuron with $join: the composed loop frees each step, so that m
   expect(peak(16)).toBeLessThan(1.2 * peak(8));
 });
 
+test.each(all)('$neuron with $join: pieces of time that hand their states on give what all steps at once give, bit by bit', ({ n, j }) => {
+  const [T, B] = [5, 2];
+  const inputs = trial(n, T, B, j !== undefined);
+  const { x, shortcut, ...params } = inputs;
+  const attrs = { neuron: n, ...(j ? { join: j } : {}) };
+  const piece = (t: Tensor, from: number, steps: number): Tensor => slice(t, [from * B, 0, 0], [steps * B, 2, C]);
+  for (const lengths of [
+    [1, 1, 1, 1, 1],
+    [2, 3],
+  ])
+    tidy(() => {
+      let [from, states]: [number, Readonly<Record<`s.${string}`, Tensor>>] = [0, {}];
+      const ys = lengths.map((steps) => {
+        const given = { x: piece(x, from, steps), ...(shortcut ? { shortcut: piece(shortcut, from, steps) } : {}) };
+        const { y, ...after } = neuronOverTime({ ...given, ...states, ...params }, { ...attrs, T: steps, carry: true });
+        expect(given.x.isDisposed, 'the input').toBe(false);
+        for (const [name, state] of Object.entries(after)) expect(state.shape, name).toEqual([B, 2, C]);
+        for (const [name, state] of Object.entries(states)) expect(state.isDisposed, name).toBe(false);
+        dispose([given.x, ...Object.values(states)]); // what comes out is no handle that dies with what went in
+        [from, states] = [from + steps, after];
+        return y;
+      });
+      expect([...concat(ys).dataSync()]).toEqual([...neuronOverTime(inputs, { ...attrs, T }).y.dataSync()]);
+    });
+  dispose(Object.values(inputs));
+});
+
+test('refuses some states without the others', () => {
+  tidy(() => {
+    const x = ones([2, 1, C]);
+    expect(() => neuronOverTime({ x, 's.v': x }, { T: 1, neuron: delayed, carry: true })).toThrow(
+      /no s\.i given|give all of them, or none/,
+    );
+  });
+});
+
 test('a program outside any tidy can run the loops on a runtime of its own', () => {
   tidy(() => {
     const inputs = trial(leaky(true), 3, 2, false);
     const dy = ones(inputs.x.shape);
     const attrs = { T: 3, neuron: leaky(true) };
-    close(forwardOverTime(tensorRuntime, inputs, attrs), neuronOverTime(inputs, attrs).y, 'y');
+    close(forwardOverTime(tensorRuntime, inputs, attrs).y, neuronOverTime(inputs, attrs).y, 'y');
     close(backwardOverTime(tensorRuntime, dy, inputs, attrs).dx, neuronOverTimeGradient({ ...inputs, dy }, attrs).dx, 'dx');
   });
 });

@@ -6,15 +6,17 @@ import {
   type OverTime,
   type OverTimeGradients,
   type OverTimeInputs,
+  type OverTimeOutputs,
   parameterNames,
+  stateNames,
 } from './over-time.ts';
 import { tensorRuntime } from './runtime.ts';
 
 /** A neuron over all T steps, with the join behind it if there is one: x `[T·B, …]` to y of the same shape. */
-export const neuronOverTime: DefinedKernel<OverTimeInputs<Tensor>, OverTime, { readonly y: Tensor }> = defineKernel({
+export const neuronOverTime: DefinedKernel<OverTimeInputs<Tensor>, OverTime, OverTimeOutputs<Tensor>> = defineKernel({
   name: 'SynfireNeuron',
-  outputs: () => ['y'],
-  compose: (inputs, attrs) => ({ y: forwardOverTime(tensorRuntime, inputs, attrs) }),
+  outputs: (_, { neuron, carry }) => ['y', ...(carry ? stateNames(neuron) : [])],
+  compose: (inputs, attrs) => forwardOverTime(tensorRuntime, inputs, attrs),
 });
 
 /** Gradients of `neuronOverTime` by every input that was given. */

@@ -3,7 +3,14 @@ import { addN, split, type Tensor, tile } from '@tensorflow/tfjs-core';
 import { type Affine, affineNorm, batchNorm, batchNormGradient, type Statistics } from './batch-norm.ts';
 import { type DefinedKernel, defineKernel } from './define-kernel.ts';
 import { neuronOverTime, neuronOverTimeGradient } from './neuron-over-time.ts';
-import { type OverTime, type OverTimeGradients, type OverTimeInputs, parameterNames } from './over-time.ts';
+import {
+  type OverTime,
+  type OverTimeGradients,
+  type OverTimeInputs,
+  type OverTimeOutputs,
+  parameterNames,
+  stateNames,
+} from './over-time.ts';
 
 /** A batch norm, a neuron over T steps and a join. */
 export interface NormNeuronAttrs extends OverTime {
@@ -15,8 +22,8 @@ export interface NormNeuronAttrs extends OverTime {
 /** x `[T·B/repeat, H, W, C]`, γ, β `[C]`, the shortcut and the neuron's parameters; statistics where they are given, as in evaluation. */
 export type NormNeuronInputs = OverTimeInputs<Tensor> & Affine & Partial<Statistics>;
 
-/** y `[T·B, H, W, C]`, and the batch's own statistics where none were given. */
-export type NormNeuronOutputs = { readonly y: Tensor } & Partial<Statistics>;
+/** y `[T·B, H, W, C]`, with `carry` the states after the last step, and the batch's own statistics where none were given. */
+export type NormNeuronOutputs = OverTimeOutputs<Tensor> & Partial<Statistics>;
 
 /**
  * Batch norm, neuron over all T and join in one kernel: y = g(shortcut, SN(BN(x))).
@@ -24,14 +31,14 @@ export type NormNeuronOutputs = { readonly y: Tensor } & Partial<Statistics>;
  */
 export const normNeuron: DefinedKernel<NormNeuronInputs, NormNeuronAttrs, NormNeuronOutputs> = defineKernel({
   name: 'SynfireNormNeuron',
-  outputs: ({ mean }) => (mean ? ['y'] : ['y', 'mean', 'variance']),
+  outputs: ({ mean }, { neuron, carry }) => ['y', ...(carry ? stateNames(neuron) : []), ...(mean ? [] : ['mean', 'variance'])],
   compose: ({ x, gamma, beta, mean, variance, ...rest }, { epsilon, repeat, ...overTime }) => {
     const norm =
       mean && variance ? affineNorm({ x, gamma, beta, mean, variance }, { epsilon }) : batchNorm({ x, gamma, beta }, { epsilon });
     const z = presented(norm.y, repeat);
-    const { y } = neuronOverTime({ ...rest, x: z }, overTime);
+    const fired = neuronOverTime({ ...rest, x: z }, overTime);
     z.dispose();
-    return { ...norm, y };
+    return { ...norm, ...fired };
   },
 });
 

@@ -10,13 +10,25 @@ export interface OverTime {
   readonly T: number;
   readonly neuron: Neuron;
   readonly join?: Join | undefined;
+  /** Gives the states after the last step as well, for the call that goes on with the next; forward alone. */
+  readonly carry?: boolean | undefined;
 }
 
-/** What a neuron over time reads: x `[T·B, …]`, the shortcut of a join (for a gradient only where it reads it), and parameters as `p.<name>`. */
+/**
+ * What a neuron over time reads: x `[T·B, …]`, the shortcut of a join (for a gradient only where it reads it), parameters as `p.<name>`,
+ * and as `s.<name>` the states before the first step, all or none, where they are not the neuron's rest (forward alone).
+ */
 export interface OverTimeInputs<A> {
   readonly x: A;
   readonly shortcut?: A | undefined;
   readonly [parameter: `p.${string}`]: A;
+  readonly [state: `s.${string}`]: A;
+}
+
+/** y `[T·B, …]`, and with `carry` the states `[B, …]` after the last step. */
+export interface OverTimeOutputs<A> {
+  readonly y: A;
+  readonly [state: `s.${string}`]: A;
 }
 
 /** Gradients by x, by the shortcut where there is a join, and by every parameter. */
@@ -30,29 +42,39 @@ export interface OverTimeGradients<A> {
 export const parameterNames = (neuron: Neuron): readonly `p.${string}`[] =>
   Object.keys(neuron.params).map((name): `p.${string}` => `p.${name}`);
 
+/** Names of a neuron's states among the inputs and outputs of a kernel. */
+export const stateNames = (neuron: Neuron): readonly `s.${string}`[] => Object.keys(neuron.rest).map((name): `s.${string}` => `s.${name}`);
+
 /** Whether the gradient reads the shortcut; that of an addition does not, and need not keep it. */
 export const gradientReadsShortcut = (neuron: Neuron, join: Join): boolean =>
   [true, false].some((edge) => usedInputs(stepPrograms(neuron, join).backward(edge, edge)).includes('shortcut'));
 
 type Values<A> = Named<A | number>;
 
-/** y `[T·B, …]` of a neuron run over time by its traced step; spikes, or what the join makes of them. */
-export function forwardOverTime<A extends object>(run: Runtime<A>, inputs: OverTimeInputs<A>, { T, neuron, join }: OverTime): A {
+/** A neuron run over time by its traced step: y is spikes, or what the join makes of them. */
+export function forwardOverTime<A extends object>(
+  run: Runtime<A>,
+  inputs: OverTimeInputs<A>,
+  { T, neuron, join, carry = false }: OverTime,
+): OverTimeOutputs<A> {
   const programs = stepPrograms(neuron, join);
-  const params = parameters(inputs, neuron);
+  const [params, before] = [parameters(inputs, neuron), statesBefore(inputs, neuron)];
+  const given = [...Object.values(params), ...Object.values(before ?? {})];
   const [xs, shortcuts] = [run.split(inputs.x, T), inputs.shortcut && run.split(inputs.shortcut, T)];
   const ys: A[] = [];
-  let state: Values<A> = {};
+  let state: Values<A> = before ?? {};
   for (const [t, x] of xs.entries()) {
     const values = { ...at(t, xs, shortcuts), ...state, ...params };
-    const { y, ...next } = evaluate(programs.forward(t === 0, t === T - 1), run.ops, values, run.free);
+    const { y, ...next } = evaluate(programs.forward(t === 0 && !before, t === T - 1 && !carry), run.ops, values, run.free);
     ys.push(whole(run, y, x));
-    release(run, [...Object.values(state), x, shortcuts?.[t]], [...ys, ...Object.values(next)]);
+    release(run, [...Object.values(state), x, shortcuts?.[t]], [...ys, ...Object.values(next), ...given]);
     state = next;
   }
   const y = run.concat(ys);
-  release(run, ys, [y]);
-  return y;
+  // Handles, as a state may be another one, a parameter or the input.
+  const after = Object.fromEntries(Object.entries(state).map(([name, value]) => [name, run.handle(whole(run, value, nth(ys, T - 1)))]));
+  release(run, [...ys, ...Object.values(state)], [y, ...given]);
+  return { y, ...after };
 }
 
 /** Gradients of `forwardOverTime`: the states are computed again, then the adjoint step runs backwards in time. */
@@ -114,6 +136,18 @@ const parameters = <A>(inputs: OverTimeInputs<A>, neuron: Neuron): Named<A> =>
       return [name, given];
     }),
   );
+
+/** The states to begin with, where they are given. */
+function statesBefore<A>(inputs: OverTimeInputs<A>, neuron: Neuron): Named<A> | undefined {
+  const names = stateNames(neuron);
+  const found = names.flatMap((name): (readonly [string, A])[] => {
+    const value = inputs[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  if (found.length > 0 && found.length < names.length)
+    throw new RangeError(`neuron: states ${found.map(([name]) => name)} given of ${names}; give all of them, or none to begin at rest`);
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
 
 const whole = <A extends object>(run: Runtime<A>, value: A | number | undefined, like: A): A =>
   typeof value === 'object' ? value : run.fill(like, value ?? 0);

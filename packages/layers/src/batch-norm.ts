@@ -9,7 +9,7 @@ import {
   runningStatistics,
   type Statistics,
 } from '@synfire/kernel';
-import { initialParams, kernelParams, paramGradients } from '@synfire/neuron';
+import { initialParams, kernelParams, leaveStates, paramGradients, statesBefore } from '@synfire/neuron';
 import { dispose, fill, type Tensor } from '@tensorflow/tfjs-core';
 import type { Joined, Junction } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
@@ -80,12 +80,11 @@ type Params = FiringParams<BatchNormParams>;
 type State = FiringState<BatchNormState>;
 
 function fused(
-  { neuron, join, repeat = 1 }: Firing,
+  { neuron, join, repeat: times = 1 }: Firing,
   init: (input: Shape) => Initial<BatchNormParams, BatchNormState>,
   epsilon: number,
   momentum: number,
 ): Junction<Params, State> {
-  const attrs = { neuron, join, repeat, epsilon };
   return {
     init: (_, input) => {
       const norm = init(input);
@@ -94,26 +93,31 @@ function fused(
       return {
         params: { norm: norm.params, neuron: initialParams(neuron) },
         state: { norm: norm.state },
-        output: [T * repeat, ...rest],
+        output: [T * times, ...rest],
         cost,
       };
     },
     apply: ({ norm: { weight: gamma, bias: beta }, neuron: own }, state, { T: given, x }, shortcut, context): Joined<Params, State> => {
+      // A stream presents its input at a step of its own each time.
+      const repeat = context.carried ? 1 : times;
       const T = given * repeat;
-      const inputs = { x, gamma, beta, ...kernelParams(neuron, own) };
+      const attrs = { neuron, join, repeat, epsilon, T };
+      const inputs = { x, gamma, beta, ...statesBefore(context), ...kernelParams(neuron, own) };
       const joined = join ? { shortcut: shortcutOf(shortcut) } : {};
       const statistics = context.training ? {} : state.norm;
-      const { y, mean, variance } = normNeuron({ ...inputs, ...statistics, ...joined }, { ...attrs, T });
+      const carry = context.carried !== undefined;
+      const { y, mean, variance, ...states } = normNeuron({ ...inputs, ...statistics, ...joined }, { ...attrs, carry });
+      leaveStates(context, states);
       context.follow?.(context.path ?? '', x, y);
       const used = mean && variance ? { mean, variance } : state.norm;
-      observe(context, join !== undefined, { T, x: y }, () => normNeuron({ ...inputs, ...used }, { ...attrs, join: undefined, T }).y);
+      observe(context, join !== undefined, { T, x: y }, () => normNeuron({ ...inputs, ...used }, { ...attrs, join: undefined }).y);
       if (!context.training) return { y: { T, x: y }, state };
       const held = { x: x.clone(), ...(join && gradientReadsShortcut(neuron, join) ? mapTree(joined, (t) => t.clone()) : {}) };
       return {
         y: { T, x: y },
         state: { norm: running(state.norm, used, x, momentum) },
         backward: (dy) => {
-          const { dx, dgamma, dbeta, dshortcut, ...rest } = normNeuronGradient({ ...inputs, ...used, ...held, dy }, { ...attrs, T });
+          const { dx, dgamma, dbeta, dshortcut, ...rest } = normNeuronGradient({ ...inputs, ...used, ...held, dy }, attrs);
           dispose([...Object.values(held), used.mean, used.variance]);
           const grads = { norm: { weight: dgamma, bias: dbeta }, neuron: paramGradients(neuron, rest) };
           return dshortcut ? { dx, dshortcut, grads } : { dx, grads };

@@ -1,6 +1,7 @@
 export { type Neuron, numberOps, type Ops, tapeOps } from '@synfire/kernel';
 export { type AdaptiveLifOptions, adaptiveLif } from './adaptive-lif.ts';
 export type { AnalogFireOptions } from './analog-fire.ts';
+export { type CarriedStates, leaveStates, statesBefore } from './carried-states.ts';
 export { type CubaLifOptions, cubaLif } from './cuba-lif.ts';
 export { type EifOptions, eif } from './eif.ts';
 export { type Fire, fire } from './fire.ts';

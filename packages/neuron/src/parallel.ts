@@ -2,6 +2,7 @@ import type { Key, Layer, None, Shape } from '@synfire/core';
 import { none, uniform } from '@synfire/core';
 import { type Surrogate, tensorOps } from '@synfire/kernel';
 import { add, fill, matMul, mul, reshape, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { parallelStep } from './parallel-step.ts';
 
 /** Weights over time and bias of a parallel spiking neuron. */
 export type ParallelParams = { readonly weight: Tensor; readonly bias: Tensor };
@@ -16,10 +17,13 @@ export interface Parallel {
   readonly matrix: (weight: Tensor, T: number) => Tensor;
   /** The gradient by the weights from that by the matrix. */
   readonly gradient: (dmatrix: Tensor, T: number) => Tensor;
+  /** How many steps, itself included, a step sees; absent where it sees steps to come, which a stream does not have. */
+  readonly sees?: number | undefined;
 }
 
 /** S = Θ(W·X + b) over time, all steps at once, for a matrix W `[T, T]` and a bias `[T, 1]` or `[]`: the layer of every parallel spiking neuron. */
-export function parallel({ name, surrogate, initial, matrix, gradient }: Parallel): Layer<ParallelParams, None> {
+export function parallel(neuron: Parallel): Layer<ParallelParams, None> {
+  const { name, surrogate, initial, matrix, gradient } = neuron;
   const membrane = ({ weight, bias }: ParallelParams, x: Tensor, T: number): Tensor =>
     add(matMul(matrix(weight, T), reshape(x, [T, -1])), bias); // [T, B·…]
   return {
@@ -29,6 +33,11 @@ export function parallel({ name, surrogate, initial, matrix, gradient }: Paralle
       return { params: initial(key, T), state: none, output: input, cost };
     },
     apply: (params, state, { T, x }, context) => {
+      if (context.carried) {
+        const y = { T, x: parallelStep(neuron, params, x, context.carried, context.path ?? '') };
+        context.observe?.(context.path ?? '', y);
+        return { y, state };
+      }
       const [steps] = params.bias.shape;
       if (steps !== undefined && steps !== T)
         throw new RangeError(`${name}: ${T} time steps for weights of ${steps}; call init() with the T that the layer is used with`);

@@ -35,7 +35,14 @@ export function maskedPsn({ order, lambda = 1, surrogate = atan() }: MaskedPsnOp
         square(T, (t, i) => (i <= t && i > t - order ? 1 : 1 - lambda)),
       ),
     );
-  return parallel({ name: 'maskedPsn', surrogate, initial: linearStart, matrix: masked, gradient: masked });
+  return parallel({
+    name: 'maskedPsn',
+    surrogate,
+    initial: linearStart,
+    matrix: masked,
+    gradient: masked,
+    sees: lambda === 1 ? order : undefined,
+  });
 }
 
 /** A matrix over time of `f(t, i)` at row t, column i. */

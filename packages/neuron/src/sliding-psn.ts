@@ -19,6 +19,7 @@ export function slidingPsn({ order, surrogate = atan() }: SlidingPsnOptions): La
   return parallel({
     name: 'slidingPsn',
     surrogate,
+    sees: order,
     initial: () => ({ weight: tensor1d(Array.from({ length: order }, (_, n) => 2 ** (n + 1 - order))), bias: scalar(-1) }),
     matrix: (weight, T) => tidy(() => reshape(matMul(reshape(weight, [1, order]), places(order, T)), [T, T])),
     gradient: (d, T) => tidy(() => reshape(matMul(reshape(d, [1, T * T]), places(order, T), false, true), [order])),

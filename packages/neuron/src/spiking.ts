@@ -1,6 +1,7 @@
 import { type Layer, type Named, type None, none, type Shape } from '@synfire/core';
 import { type Neuron, neuronOverTime, neuronOverTimeGradient } from '@synfire/kernel';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { leaveStates, statesBefore } from './carried-states.ts';
 import { initialParams, kernelParams, paramGradients } from './params.ts';
 
 /** What fires in a model: a step over an op set, which kernels fuse with what stands around it, or a layer that maps currents to spikes, as `psn`. */
@@ -25,7 +26,9 @@ function overTime(neuron: Neuron): Layer<Named<Tensor>, None> {
       return { params: initialParams(neuron), state: none, output: input, cost };
     },
     apply(params, state, { T, x }, context) {
-      const { y } = neuronOverTime({ x, ...kernelParams(neuron, params) }, { T, neuron });
+      const inputs = { x, ...statesBefore(context), ...kernelParams(neuron, params) };
+      const { y, ...states } = neuronOverTime(inputs, { T, neuron, carry: context.carried !== undefined });
+      leaveStates(context, states);
       context.observe?.(context.path ?? '', { T, x: y });
       if (!context.training) return { y: { T, x: y }, state };
       const held = x.clone();

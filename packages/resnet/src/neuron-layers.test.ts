@@ -17,16 +17,20 @@ const net = (neuron: AnyNeuron, block: Block = sewBlock(), tail: ResnetOptions['
   resnet({ classes: 3, depths: [1, 1], widths: [4, 6], block, stem, neuron, T: 3, tail });
 
 const input = [1, 6, 6, 2];
-testLayer('SEW net of parallel spiking neurons', net(psn()), { input, smooth: false });
+testLayer('SEW net of parallel spiking neurons', net(psn()), { input, presented: 3, smooth: false });
 testLayer(
   'MS net of masked parallel spiking neurons',
   net(maskedPsn({ order: 2 }), msBlock(), (parts) => ({ sn_out: spiking(parts.neuron) })),
-  { input, smooth: false },
+  { input, presented: 3, smooth: false },
 );
-testLayer('spiking net of sliding parallel spiking neurons', net(slidingPsn({ order: 2 }), spikingBlock()), { input, smooth: false });
+testLayer('spiking net of sliding parallel spiking neurons', net(slidingPsn({ order: 2 }), spikingBlock()), {
+  input,
+  presented: 3,
+  smooth: false,
+});
 
 const smooth = fromOps({ params: () => ({ gain: scalar(1.5) }), apply: ({ gain }, x) => sigmoid(mul(gain, x)) });
-testLayer('SEW net of a layer of one’s own for neurons', net(smooth), { input });
+testLayer('SEW net of a layer of one’s own for neurons', net(smooth), { input, presented: 3 });
 
 describe('a SEW net of parallel spiking neurons trains', () => {
   test.each([

@@ -2,7 +2,7 @@ import { sewBlock, spikingBlock } from '@synfire/block';
 import { backwardOf, child, count, disposeTree, named, type Sequence, uniform } from '@synfire/core';
 import { conv2d, globalAveragePool, type Initializer } from '@synfire/layers';
 import { plif } from '@synfire/neuron';
-import { testLayer } from '@synfire/testing';
+import { testLayer, testStream } from '@synfire/testing';
 import { tidy, zeros } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { followedBy } from './followed-by.ts';
@@ -10,6 +10,20 @@ import { and, plainBlock, plainNet, pooledResnet, type SmallNet, sevenBNet, sewC
 
 /** Only shapes are asked for. */
 const initializer: Initializer = (_, shape) => zeros([...shape]);
+
+testStream(
+  'a net as 7B-Net, smaller',
+  pooledResnet({
+    classes: 3,
+    stages: [
+      { filters: 6, blocks: 2 },
+      { filters: 8, blocks: 1 },
+    ],
+    block: sewBlock(),
+    neuron: plif(),
+  }),
+  { input: [4, 16, 16, 2], range: [0, 3] },
+);
 
 const published: readonly [string, SmallNet, number, readonly number[], readonly number[]][] = [
   ['7B-Net', sevenBNet, 1, [4, 128, 128, 2], [130_426, 403_677_536, 1_922_304]],

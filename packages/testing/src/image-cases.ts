@@ -11,6 +11,7 @@ import {
   type MaxPoolAttrs,
   maxPool,
   type maxPoolGradient,
+  type momentumStep,
   type runningStatistics,
 } from '@synfire/kernel';
 import { greater, type Tensor } from '@tensorflow/tfjs-core';
@@ -172,5 +173,20 @@ export const runningCases: CasesOf<typeof runningStatistics> = [1, 17].map((chan
     const statistics = (i: number): Tensor => uniform(fold(key, i), [channels], 0.5, 2);
     const inputs = { mean: statistics(1), variance: statistics(2), batchMean: statistics(3), batchVariance: statistics(4) };
     return { inputs, attrs: { momentum: 0.1, unbiased: 8 / 7 } };
+  },
+}));
+
+/** Cases of `momentumStep`: parameters of several shapes. */
+export const momentumCases: CasesOf<typeof momentumStep> = [0, 1e-4].map((decay) => ({
+  name: decay === 0 ? 'without decay' : `decay ${decay}`,
+  takes: (input: string) => !input.startsWith('g.'),
+  make: (key: Key) => {
+    const shapes = [[3, 3, size(key, 4), size(fold(key, 1), 5)], [size(fold(key, 2), 70)], []];
+    const inputs = Object.fromEntries(
+      shapes.flatMap((shape, i) =>
+        ['p', 'm', 'g'].map((name, j): [string, Tensor] => [`${name}.${i}`, uniform(fold(key, 10 * i + j), shape, -1, 1)]),
+      ),
+    );
+    return { inputs, attrs: { count: shapes.length, rate: 0.1, factor: 0.9, decay } };
   },
 }));

@@ -8,5 +8,6 @@ export { type KernelCase, type TestKernelOptions, testKernel } from './test-kern
 export { type TestKernelsOptions, testKernels } from './test-kernels.ts';
 export { testLayer } from './test-layer.ts';
 export { testNeuron } from './test-neuron.ts';
+export { type TestStreamOptions, testStream } from './test-stream.ts';
 export { type TestSurrogateOptions, testSurrogate } from './test-surrogate.ts';
 export { differences32, float32, type Tolerance } from './tolerance.ts';

@@ -10,6 +10,8 @@ export interface TestLayerOptions<P extends Tree = Tree> {
   readonly batch?: number;
   /** Range of the random input. */
   readonly range?: readonly [low: number, high: number];
+  /** Times that the layer presents its input, as a model for still images does, where the number of its outputs does not tell; default 1. */
+  readonly presented?: number;
   /** False for a layer whose parameters fix T, which is then not tried at T = 1. */
   readonly anyT?: boolean;
   /** False for a layer with spikes in it, whose surrogate gradient no finite difference can see. */

@@ -73,6 +73,36 @@ const combinations = Object.entries(neurons).flatMap(([name, neuron]) =>
   })),
 );
 
+/** Pieces of a stream: from rest and from states, one step and several, states handed on or not. */
+const pieces = [
+  { T: 1, begun: false, carry: true },
+  { T: 1, begun: true, carry: true },
+  { T: 4, begun: true, carry: true },
+  { T: 4, begun: true, carry: false },
+];
+
+const streamed = combinations
+  .filter((_, i) => i % 3 === 0)
+  .flatMap((c) =>
+    pieces.map(({ T, begun, carry }) => ({
+      ...c,
+      name: `${c.name}, ${T} steps ${begun ? 'from states' : 'from rest'}${carry ? ', states handed on' : ''}`,
+      attrs: { ...c.attrs, T, carry },
+      begun,
+    })),
+  );
+
+/** States of B samples where the piece begins with them. */
+const statesOf = (key: Key, neuron: Neuron, [n = 0, ...rest]: readonly number[], { begun, T }: { begun: boolean; T: number }): States =>
+  Object.fromEntries(
+    Object.keys(begun ? neuron.rest : {}).map((name, i): [`s.${string}`, Tensor] => [
+      `s.${name}`,
+      uniform(fold(key, 20 + i), [n / T, ...rest], -0.5, 0.8),
+    ]),
+  );
+
+type States = Readonly<Record<`s.${string}`, Tensor>>;
+
 type Parameters = Readonly<Record<`p.${string}`, Tensor>>;
 
 const parameters = (neuron: Neuron): Parameters =>
@@ -89,13 +119,16 @@ const shortcutOf = (key: Key, of: readonly number[], wanted: boolean): { readonl
   wanted ? { shortcut: uniform(fold(key, 7), of, 0, 2) } : {};
 
 /** Cases of `neuronOverTime`. */
-export const neuronCases: CasesOf<typeof neuronOverTime> = combinations.map(({ name, neuron, attrs, join }) => ({
-  name,
-  make: (key: Key) => {
-    const x = uniform(fold(key, 2), shape(key), -0.5, 1.5);
-    return { inputs: { x, ...shortcutOf(key, x.shape, join !== undefined), ...parameters(neuron) }, attrs };
-  },
-}));
+export const neuronCases: CasesOf<typeof neuronOverTime> = [...combinations.map((c) => ({ ...c, begun: false })), ...streamed].map(
+  ({ name, neuron, attrs, join, begun }) => ({
+    name,
+    make: (key: Key) => {
+      const x = uniform(fold(key, 2), shape(key), -0.5, 1.5);
+      const states = statesOf(key, neuron, x.shape, { begun, T: attrs.T });
+      return { inputs: { x, ...states, ...shortcutOf(key, x.shape, join !== undefined), ...parameters(neuron) }, attrs };
+    },
+  }),
+);
 
 /** Cases of `neuronOverTimeGradient`; the shortcut is left out where the gradient does not read it, as layers do. */
 export const neuronGradientCases: CasesOf<typeof neuronOverTimeGradient> = combinations.map(({ name, neuron, attrs, join }) => ({
@@ -115,21 +148,24 @@ function fusedInputs(key: Key, neuron: Neuron, repeat: number) {
   return { given, full: [rows * repeat, ...rest] };
 }
 
+const normed = [
+  ...fused.flatMap((c) => [false, true].map((evaluation) => ({ ...c, evaluation, begun: false }))),
+  ...streamed.map((c) => ({ ...c, repeat: 1, evaluation: true })),
+];
+
 /** Cases of `normNeuron`, with the batch's own statistics and with given ones. */
-export const normNeuronCases: CasesOf<typeof normNeuron> = fused.flatMap(({ name, neuron, attrs, join, repeat }) =>
-  [false, true].map((evaluation) => ({
-    name: `${name}, ${evaluation ? 'given' : 'own'} statistics`,
-    make: (key: Key) => {
-      const { given, full } = fusedInputs(key, neuron, repeat);
-      const statistics = { mean: uniform(fold(key, 5), [3], 2, 4), variance: uniform(fold(key, 6), [3], 1, 2) };
-      if (!evaluation) for (const t of Object.values(statistics)) t.dispose();
-      return {
-        inputs: { ...given, ...(evaluation ? statistics : {}), ...shortcutOf(key, full, join !== undefined) },
-        attrs: { ...attrs, epsilon: 1e-5, repeat },
-      };
-    },
-  })),
-);
+export const normNeuronCases: CasesOf<typeof normNeuron> = normed.map(({ name, neuron, attrs, join, repeat, evaluation, begun }) => ({
+  name: `${name}, ${evaluation ? 'given' : 'own'} statistics`,
+  make: (key: Key) => {
+    const { given, full } = fusedInputs(key, neuron, repeat);
+    const statistics = evaluation ? { mean: uniform(fold(key, 5), [3], 2, 4), variance: uniform(fold(key, 6), [3], 1, 2) } : {};
+    const states = statesOf(key, neuron, full, { begun, T: attrs.T });
+    return {
+      inputs: { ...given, ...statistics, ...states, ...shortcutOf(key, full, join !== undefined) },
+      attrs: { ...attrs, epsilon: 1e-5, repeat },
+    };
+  },
+}));
 
 /** Cases of `normNeuronGradient`. */
 export const normNeuronGradientCases: CasesOf<typeof normNeuronGradient> = fused.map(({ name, neuron, attrs, join, repeat }) => ({

@@ -7,6 +7,7 @@ import {
   conv2dInputGradient,
   maxPool,
   maxPoolGradient,
+  momentumStep,
   neuronOverTime,
   neuronOverTimeGradient,
   normNeuron,
@@ -37,6 +38,7 @@ export function testKernels({ tolerance = float32, draws = 2 }: TestKernelsOptio
   testKernel(affineNorm, image.affineNormCases, options);
   testKernel(batchNormGradient, image.batchNormGradientCases, options);
   testKernel(runningStatistics, image.runningCases, options);
+  testKernel(momentumStep, image.momentumCases, options);
   testKernel(neuronOverTime, neuron.neuronCases, options);
   testKernel(neuronOverTimeGradient, neuron.neuronGradientCases, options);
   testKernel(normNeuron, neuron.normNeuronCases, options);

@@ -1,5 +1,5 @@
 import { fromOps, type Layer, none, type Sequence, scope, tensorAt, uniform } from '@synfire/core';
-import { add, matMul, mul, sin, square, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { add, cumsum, matMul, mul, sin, square, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { failing } from './failing.ts';
 import { layerChecks, testLayer } from './test-layer.ts';
@@ -77,6 +77,14 @@ test('finds a tensor that is never freed', () => {
     return applied;
   });
   expect(failed(layer)).toContain('frees in backward what it held, and nothing of the caller’s');
+});
+
+test('finds a layer that mixes time steps and does not know of streams', () => {
+  const mixing: typeof dense = {
+    init: dense.init,
+    apply: (params, state, x, context) => dense.apply(params, state, { ...x, x: cumsum(x.x, 0) }, context),
+  };
+  expect(failed(mixing)).toContain('gives in a stream what it gives for all steps at once, or says why it can not');
 });
 
 test('finds a layer that disposes its input', () => {

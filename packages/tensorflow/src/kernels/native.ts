@@ -17,8 +17,9 @@ import {
   type OverTime,
   type RunningAttrs,
   runningStatistics,
+  stateNames,
 } from '@synfire/kernel';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { type NamedTensorMap, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
 import type { Library } from '../native/library.ts';
 import { momentumInPlace } from './momentum-in-place.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
@@ -35,21 +36,26 @@ export const registerNative =
       const made = scan(tf, library, inputs, attrs);
       return names.map((name) => tf.output(named(made, name)));
     };
-    register(neuronOverTime.name, (tf, inputs: Infos, attrs: OverTime) => run(tf, ['y'], borrowed(tf, inputs), attrs));
+    register(neuronOverTime.name, (tf, inputs: Infos, attrs: OverTime) => {
+      const names = neuronOverTime.outputs(inputs as never, attrs); // names alone are read
+      if (!goesOn(inputs, attrs) || isStep(attrs)) return run(tf, names, borrowed(tf, inputs), attrs);
+      return composed(names, () => ({ ...neuronOverTime.compose(inputs as never, attrs) })); // tfjs gives kernels whole tensors
+    });
     register(
       neuronOverTimeGradient.name,
       (tf, inputs: Infos, attrs: OverTime) => run(tf, neuronOverTimeGradient.outputs(inputs as never, attrs), borrowed(tf, inputs), attrs), // names alone are read
     );
     register(normNeuron.name, (tf, inputs: Infos, attrs: NormNeuronAttrs) => {
-      if (!isNative(attrs)) return Object.values(normNeuron.compose(inputs as never, attrs)); // tfjs gives kernels whole tensors
+      const names = normNeuron.outputs(inputs as never, attrs);
+      if (!isNative(attrs) || (goesOn(inputs, attrs) && !isStep(attrs)))
+        return composed(names, () => ({ ...normNeuron.compose(inputs as never, attrs) }));
       const { all, own } = withStatistics(tf, borrowed(tf, inputs));
-      return [...run(tf, ['y'], all, presented(attrs)), ...own.map(tf.output)];
+      return [...run(tf, names.slice(0, names.length - own.length), all, presented(attrs)), ...own.map(tf.output)];
     });
     register(normNeuronGradient.name, (tf, inputs: Infos, attrs: NormNeuronAttrs) => {
       const names = normNeuronGradient.outputs(inputs as never, attrs); // which are given is all it looks at
       if (isNative(attrs)) return run(tf, names, borrowed(tf, inputs), presented(attrs));
-      const composed: Readonly<Record<string, TensorInfo>> = { ...normNeuronGradient.compose(inputs as never, attrs) };
-      return names.flatMap((name) => composed[name] ?? []);
+      return composed(names, () => ({ ...normNeuronGradient.compose(inputs as never, attrs) }));
     });
     register(affineNorm.name, (tf, inputs: Infos, { epsilon }: BatchNormAttrs) => run(tf, ['y'], borrowed(tf, inputs), alone(epsilon)));
     register(batchNorm.name, (tf, inputs: Infos, { epsilon }: BatchNormAttrs) => {
@@ -91,6 +97,19 @@ const alone = (epsilon: number): ScanAttrs => ({ T: 1, neuron: identity, epsilon
 
 /** The native kernel presents x once or, as a stem's one step, at all T; other numbers of presentations no network has. */
 const isNative = ({ repeat, T }: NormNeuronAttrs): boolean => repeat === 1 || repeat === T;
+
+/** Whether a call begins with states that another one left, or leaves its own. */
+const goesOn = (inputs: Infos, { neuron, carry }: OverTime): boolean =>
+  carry === true || stateNames(neuron).some((name) => inputs[name] !== undefined);
+
+/** The native kernel takes states up and hands them on for a single step, as a stream has it. */
+const isStep = ({ T, carry }: OverTime): boolean => T === 1 && carry === true;
+
+/** What the reference gives, in the order of the names. */
+function composed(names: readonly string[], compose: () => NamedTensorMap): TensorInfo[] {
+  const made = tidy(compose);
+  return names.flatMap((name) => made[name] ?? []);
+}
 
 const presented = ({ repeat, ...attrs }: NormNeuronAttrs): ScanAttrs => ({ ...attrs, still: repeat > 1 });
 

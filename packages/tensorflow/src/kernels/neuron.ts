@@ -27,9 +27,10 @@ const given = (tf: Tensorflow, value: Value): TensorInfo => {
 
 /** A neuron over all T and its gradient: the traced step in TensorFlow ops, and its adjoint backwards in time. */
 export const registerNeuron: Register = (register) => {
-  register(neuronOverTime.name, (tf, inputs: OverTimeInputs<TensorInfo>, attrs: OverTime) => [
-    given(tf, forwardOverTime(rawRuntime(tf), borrowed(tf, inputs), attrs)),
-  ]);
+  register(neuronOverTime.name, (tf, inputs: OverTimeInputs<TensorInfo>, attrs: OverTime) => {
+    const made: Record<string, Value> = { ...forwardOverTime(rawRuntime(tf), borrowed(tf, inputs), attrs) };
+    return neuronOverTime.outputs(inputs as never, attrs).map((name) => given(tf, made[name] ?? {})); // names alone are read
+  });
   register(
     neuronOverTimeGradient.name,
     (tf, { dy, ...inputs }: OverTimeInputs<TensorInfo> & { readonly dy: TensorInfo }, attrs: OverTime) => {

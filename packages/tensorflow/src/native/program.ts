@@ -30,13 +30,13 @@ const programs = new WeakMap<Neuron, ByJoin>();
 
 /** The program of a neuron's pass, made once. */
 export function program(library: Library, wanted: Wanted): Program {
-  const { neuron, join, T, backward, norm, still, perChannel } = wanted;
+  const { neuron, join, T, backward, norm, still, carry, perChannel } = wanted;
   const joins = programs.get(neuron) ?? new Map();
   programs.set(neuron, joins);
   const known = joins.get(join) ?? new Map<string, Program>();
   joins.set(join, known);
   // A handful of numbers a call: building this key is what a call costs here.
-  const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${perChannel}`;
+  const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${carry ? 'c' : ''}${perChannel}`;
   const made = known.get(key) ?? make(library, sweep(wanted), norm);
   known.set(key, made);
   return made;

@@ -51,11 +51,19 @@ const ways = joins.flatMap((join, j) =>
   [0, 1, 2].flatMap((norm) => [false, true].map((backward) => ({ join, norm: norm > 0, still: norm > 1, backward, turn: 3 * j + norm }))),
 );
 
-const trials = (neuron: Neuron, serial: number): readonly Trial[] =>
-  ways.map(({ turn, ...way }) => {
+/** Steps of a stream. */
+const steps = [false, true].map((norm) => ({ norm, still: false, backward: false, carry: true }));
+
+const trials = (neuron: Neuron, serial: number): readonly Trial[] => [
+  ...ways.map(({ turn, ...way }) => {
     const at = 5 * serial + turn;
     return draw({ ...way, neuron, T: 1 + (at % 8), shape: shapes[(3 * at + serial) % shapes.length] ?? [1, 1, 1, 1], seed: at });
-  });
+  }),
+  ...steps.map((step, i) => {
+    const at = serial + 4 * i;
+    return draw({ ...step, join: joins[at % joins.length], neuron, T: 1, shape: shapes[at % shapes.length] ?? [1, 1, 1, 1], seed: at });
+  }),
+];
 
 let tf: Tensorflow;
 let library: Library;
@@ -65,8 +73,8 @@ beforeAll(async () => {
 
 const interpreted = (pass: Sweep): string => `${header(pass)} interpret ${bytecode(pass)}`;
 
-const describeTrial = ({ wanted: { T, join, norm, still, backward }, inputs }: Trial): string =>
-  `T = ${T}, x [${inputs.get('x')?.shape}], join ${join?.name ?? 'none'}${norm ? ', norm' : ''}${still ? ', still' : ''}, ${backward ? 'backward' : 'forward'}`;
+const describeTrial = ({ wanted: { T, join, norm, still, backward, carry }, inputs }: Trial): string =>
+  `T = ${T}, x [${inputs.get('x')?.shape}], join ${join?.name ?? 'none'}${norm ? ', norm' : ''}${still ? ', still' : ''}, ${backward ? 'backward' : 'forward'}${carry ? ', a step of a stream' : ''}`;
 
 test.skipIf(skipped).each(Object.entries(all))('%s: the interpreter gives what the composed reference gives', (name, neuron) => {
   const serial = Object.keys(all).indexOf(name);

@@ -10,6 +10,8 @@ export interface Wanted {
   readonly norm: boolean;
   /** x has one step, which is presented at all T. */
   readonly still: boolean;
+  /** One step of a stream: states are read and written as x and y are. Forward, and T = 1. */
+  readonly carry?: boolean | undefined;
   /** Names of parameters that have a value a channel; all others are single numbers. */
   readonly perChannel: readonly string[];
 }
@@ -34,24 +36,27 @@ export interface Sweep {
 }
 
 /** The pass of a neuron over T steps, forward, or backward with the states computed again. */
-export function sweep({ neuron, join, T, backward, norm, still, perChannel }: Wanted): Sweep {
+export function sweep({ neuron, join, T, backward, norm, still, carry, perChannel }: Wanted): Sweep {
+  if (carry && (backward || T !== 1)) throw new RangeError(`sweep: states are carried over ${T} steps; expected one, forward`);
   const programs = scanPrograms(neuron, join, norm);
   const [up, down] = backward ? [programs.advance, programs.backward] : [programs.forward, undefined];
   const used = new Set([...usedInputs(up), ...(down ? usedInputs(down) : [])]);
   const params = Object.keys(neuron.params);
   const channel = params.filter((name) => perChannel.includes(name));
   const single = params.filter((name) => !perChannel.includes(name));
+  const states = Object.entries(neuron.rest).map(([name, rest]) => ({ name, rest }));
+  const carried = carry ? states.map(({ name }) => `s.${name}`) : [];
   const gradients = (names: readonly string[]): readonly string[] => (down ? names.map((name) => `d.p.${name}`) : []);
   return {
     T,
     still,
-    streams: ['x', ...['shortcut', 'd.y'].filter((name) => used.has(name))],
+    streams: ['x', ...['shortcut', 'd.y'].filter((name) => used.has(name)), ...carried],
     lanes: [...(norm ? ['n.mean', 'n.scale', 'n.offset'] : []), ...channel.map((name) => `p.${name}`)],
     scalars: single.map((name) => `p.${name}`),
-    results: down ? ['d.x', ...(join && !passesThrough(down) ? ['d.shortcut'] : [])] : ['y'],
+    results: down ? ['d.x', ...(join && !passesThrough(down) ? ['d.shortcut'] : [])] : ['y', ...carried],
     channelSums: [...(norm && down ? ['d.x', 'd.x.centred'] : []), ...gradients(channel)],
     scalarSums: gradients(single),
-    states: Object.entries(neuron.rest).map(([name, rest]) => ({ name, rest })),
+    states: carry ? [] : states,
     up,
     ...(down ? { down } : {}),
   };

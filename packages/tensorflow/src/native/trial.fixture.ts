@@ -29,7 +29,7 @@ function randoms(seed: number): () => number {
 
 /** Draws a trial; every second parameter has a value a channel. */
 export function draw({ shape: [B, H, W, C], seed, ...wanted }: TrialOptions): Trial {
-  const { neuron, join, T, backward, norm, still } = wanted;
+  const { neuron, join, T, backward, norm, still, carry } = wanted;
   const random = randoms(seed * 7919 + 1);
   for (let i = 0; i < 8; i++) random();
   const inputs = new Map<string, { readonly shape: readonly number[]; readonly values: Float32Array }>();
@@ -39,6 +39,7 @@ export function draw({ shape: [B, H, W, C], seed, ...wanted }: TrialOptions): Tr
   put('x', [still ? B : T * B, H, W, C], between(-0.8, 2.4));
   if (join) put('shortcut', [T * B, H, W, C], () => Math.floor(3 * random()));
   if (backward) put('dy', [T * B, H, W, C], between(-1, 1));
+  if (carry) for (const [name, rest] of Object.entries(neuron.rest)) put(`s.${name}`, [B, H, W, C], between(rest - 0.5, rest + 0.5));
   if (norm) {
     put('gamma', [C], between(0.6, 1.4));
     put('beta', [C], between(-0.2, 0.6));
@@ -80,10 +81,16 @@ export function runText(tf: Tensorflow, { wanted, inputs }: Trial, pass: Sweep, 
 
 /** The same outputs by the composed reference of the kernels; what it does not give by itself (sums that a norm needs) is left out. */
 export function composed({ wanted, inputs }: Trial, pass: Sweep): readonly (Float32Array | undefined)[] {
-  const { neuron, join, T, backward, norm, still } = wanted;
+  const { neuron, join, T, backward, norm, still, carry } = wanted;
   return tidy(() => {
     const given = Object.fromEntries([...inputs].map(([name, { shape, values }]) => [name, tensor(values, [...shape])]));
-    const attrs = { T, neuron, ...(join ? { join } : {}), ...(norm ? { epsilon, repeat: still ? T : 1 } : {}) };
+    const attrs = {
+      T,
+      neuron,
+      ...(carry ? { carry } : {}),
+      ...(join ? { join } : {}),
+      ...(norm ? { epsilon, repeat: still ? T : 1 } : {}),
+    };
     const kernel = norm ? (backward ? normNeuronGradient : normNeuron) : backward ? neuronOverTimeGradient : neuronOverTime;
     const found: Readonly<Record<string, Tensor>> = { ...kernel.compose(given as never, attrs as never) }; // `wanted` says which kernel they are for
     const nameOf = (name: string): string => (name === 'd.x' ? 'dx' : name === 'd.shortcut' ? 'dshortcut' : name);
