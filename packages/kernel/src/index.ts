@@ -1,7 +1,9 @@
 export { adjoint } from './adjoint.ts';
 export { type Affine, affineNorm, type BatchNormAttrs, batchNorm, batchNormGradient, type Statistics, sumTo } from './batch-norm.ts';
 export { type Conv2dAttrs, conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d.ts';
+export { type CrossEntropyAttrs, crossEntropy } from './cross-entropy.ts';
 export { type DefinedKernel, defineKernel, type Kernel } from './define-kernel.ts';
+export { type DenseGradientAttrs, dense, denseGradient } from './dense.ts';
 export { evaluate } from './evaluate.ts';
 export { type MaxPoolAttrs, maxPool, maxPoolGradient } from './max-pool.ts';
 export { type MomentumAttrs, momentumStep } from './momentum-step.ts';
@@ -22,6 +24,7 @@ export {
   stateNames,
 } from './over-time.ts';
 export { type Arg, applyNode, type Node, needed, operands, type Program, type Sym, usedInputs } from './program.ts';
+export { ranks } from './ranks.ts';
 export { type Recorder, recorder, trace } from './recorder.ts';
 export { type RunningAttrs, runningStatistics } from './running-statistics.ts';
 export { type Runtime, tensorRuntime } from './runtime.ts';

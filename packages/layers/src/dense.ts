@@ -1,5 +1,6 @@
 import { fold, type Layer, type None, none } from '@synfire/core';
-import { add, matMul, reshape, slice, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { denseGradient, dense as kernel } from '@synfire/kernel';
+import { reshape, slice, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type Initializer, uniformFanIn } from './initial.ts';
 
 /** `[in, out]` and `[out]`. */
@@ -24,16 +25,17 @@ export function dense({
       return { params, state: none, output: [T, units], cost: { macs: channels * units, neurons: 0 } };
     },
     apply: ({ weight, bias }, state, { T, x }, { training }) => {
-      const y = { T, x: tidy(() => add(matMul(x, weight), bias)) };
+      const y = { T, x: kernel({ x, w: weight, b: bias }, {}).y };
       if (!training) return { y, state };
       const held = x.clone();
       return {
         y,
         state,
         backward: (dy, needsInput = true) => {
-          const grads = { weight: matMul(held, dy, true, false), bias: sum(dy, 0) };
+          const { dw, db, dx } = denseGradient({ x: held, w: weight, dy }, { needsInput });
           held.dispose();
-          return needsInput ? { dx: matMul(dy, weight, false, true), grads } : { grads };
+          const grads = { weight: dw, bias: db };
+          return dx ? { dx, grads } : { grads };
         },
       };
     },

@@ -10,5 +10,6 @@ void define_max_pool(Status&);
 void define_momentum(Status&);
 void define_event_conv(Status&);
 void define_running(Status&);
+void define_loss(Status&);
 
 }  // namespace synfire

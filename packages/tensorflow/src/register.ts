@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { registerBatchNorm } from './kernels/batch-norm.ts';
 import { bfloat16Conv } from './kernels/bfloat16-conv.ts';
 import { registerConv2d } from './kernels/conv2d.ts';
+import { registerDense } from './kernels/dense.ts';
 import { float32Conv } from './kernels/dense-conv.ts';
 import { type ChooseConv, chooseConv } from './kernels/event-conv.ts';
 import { thresholds } from './kernels/event-thresholds.ts';
@@ -33,7 +34,8 @@ export function registerKernels({ gpu, library, precision }: KernelOptions): voi
   if (library && !gpu) createRequire(import.meta.url)(library.file);
   const own = gpu ? [registerNeuron] : library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
   const dense = precision === 'bfloat16' ? bfloat16Conv : float32Conv;
-  for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), ...own]) register(registerForTensorflow);
+  for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), registerDense, ...own])
+    register(registerForTensorflow);
   done = true;
 }
 

@@ -5,6 +5,9 @@ import {
   conv2d,
   conv2dFilterGradient,
   conv2dInputGradient,
+  crossEntropy,
+  dense,
+  denseGradient,
   maxPool,
   maxPoolGradient,
   momentumStep,
@@ -12,8 +15,10 @@ import {
   neuronOverTimeGradient,
   normNeuron,
   normNeuronGradient,
+  ranks,
   runningStatistics,
 } from '@synfire/kernel';
+import * as head from './head-cases.ts';
 import * as image from './image-cases.ts';
 import * as neuron from './neuron-cases.ts';
 import { testKernel } from './test-kernel.ts';
@@ -43,4 +48,8 @@ export function testKernels({ tolerance = float32, draws = 2 }: TestKernelsOptio
   testKernel(neuronOverTimeGradient, neuron.neuronGradientCases, options);
   testKernel(normNeuron, neuron.normNeuronCases, options);
   testKernel(normNeuronGradient, neuron.normNeuronGradientCases, options);
+  testKernel(dense, head.denseCases, options);
+  testKernel(denseGradient, head.denseGradientCases, options);
+  testKernel(crossEntropy, head.crossEntropyCases, options);
+  testKernel(ranks, head.ranksCases, options);
 }

@@ -1,7 +1,8 @@
 import { scope } from '@synfire/core';
+import { crossEntropy as kernel } from '@synfire/kernel';
+import { checkSmoothing } from './check-smoothing.ts';
 import type { Loss } from './loss.ts';
 import { meanOfSteps, toSteps } from './over-time.ts';
-import { checkSmoothing, softCrossEntropy } from './soft-cross-entropy.ts';
 
 /** Options of `crossEntropy`. */
 export interface CrossEntropyOptions {
@@ -17,7 +18,7 @@ export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): 
   checkSmoothing('crossEntropy', labelSmoothing);
   return (logits, labels, T = 1) =>
     scope(() => {
-      const { value, dlogits } = softCrossEntropy(meanOfSteps(logits, T), labels, labelSmoothing);
+      const { value, dlogits } = kernel({ logits: meanOfSteps(logits, T), labels }, { smoothing: labelSmoothing });
       return { value, dlogits: toSteps(dlogits, T) };
     });
 }

@@ -1,10 +1,11 @@
 import { type Layer, scope, type Tree } from '@synfire/core';
+import { ranks } from '@synfire/kernel';
 import { stack, type Tensor } from '@tensorflow/tfjs-core';
 import { type Batch, checkLogits, toTensors } from './batch.ts';
+import { countTop } from './count-top.ts';
 import type { Loss } from './loss.ts';
 import { mixedLoss } from './mixed-loss.ts';
 import { meanOfSteps } from './over-time.ts';
-import { countTop, ranks } from './ranks.ts';
 import { whereNotFinite } from './where-not-finite.ts';
 
 /** What an evaluation found, over all images alike, whatever batches they came in. */
@@ -60,7 +61,7 @@ const measure = (model: Layer, params: Tree, state: Tree, batch: Batch, loss: Lo
     const { input, labels } = toTensors(batch);
     const { y } = model.apply(params, state, input, { training: false, key: 0 });
     checkLogits(y, batch);
-    const foremost = ranks(meanOfSteps(y.x, y.T), labels);
+    const foremost = ranks({ logits: meanOfSteps(y.x, y.T), labels }, {}).ranks;
     return stack([mixedLoss(loss, y.x, labels, { T: y.T, mixed: batch.mixed }).value, countTop(1, foremost), countTop(5, foremost)]);
   });
 

@@ -1,7 +1,7 @@
 import { scope } from '@synfire/core';
+import { crossEntropy } from '@synfire/kernel';
 import { argMax, cast, max, mul, oneHot, reshape, transpose } from '@tensorflow/tfjs-core';
 import type { Loss } from './loss.ts';
-import { softCrossEntropy } from './soft-cross-entropy.ts';
 
 /**
  * Cross-entropy of every output's largest membrane, CE(max_t o_t, label); the gradient goes to the step of the largest, the first of
@@ -14,7 +14,7 @@ export const maxMembraneCrossEntropy =
     scope(() => {
       const [rows = 0, classes = 1] = logits.shape;
       const steps = reshape(logits, [T, rows / T, classes]);
-      const { value, dlogits } = softCrossEntropy(max(steps, 0), labels, 0);
+      const { value, dlogits } = crossEntropy({ logits: max(steps, 0), labels }, { smoothing: 0 });
       const foremost = transpose(cast(oneHot(argMax(steps, 0), T), 'float32'), [2, 0, 1]); // [T, B, classes]
       return { value, dlogits: reshape(mul(foremost, dlogits), logits.shape) };
     });

@@ -1,7 +1,8 @@
 import { scope } from '@synfire/core';
+import { crossEntropy } from '@synfire/kernel';
 import { add, mean, mul, type Scalar, square, sub, tile } from '@tensorflow/tfjs-core';
+import { checkSmoothing } from './check-smoothing.ts';
 import type { Loss } from './loss.ts';
-import { checkSmoothing, softCrossEntropy } from './soft-cross-entropy.ts';
 
 /** Options of `tet`. */
 export interface TetOptions {
@@ -22,7 +23,7 @@ export function tet({ lambda = 1e-3, means = 1, labelSmoothing = 0 }: TetOptions
   checkSmoothing('tet', labelSmoothing);
   return (logits, labels, T = 1) =>
     scope(() => {
-      const every = softCrossEntropy(logits, tile(labels, [T]), labelSmoothing);
+      const every = crossEntropy({ logits, labels: tile(labels, [T]) }, { smoothing: labelSmoothing });
       const off = sub(logits, means);
       return {
         value: add<Scalar>(mul(every.value, 1 - lambda), mul(mean(square(off)), lambda)),

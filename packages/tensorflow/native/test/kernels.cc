@@ -101,6 +101,33 @@ void running() {
   expect(!fake::run("SynfireRunning", attributes, {v, v, w, draw({C + 1}, 0, 1)}, 2).error.empty(), "running statistics that differ in length");
 }
 
+void loss() {
+  const int64_t rows = pick(1, 9), classes = pick(1, 30);
+  const Value logits = draw({rows, classes}, -4, 4), labels = fake::value({rows});
+  int32_t* const label = reinterpret_cast<int32_t*>(labels.data());
+  for (int64_t r = 0; r < rows; ++r) label[r] = static_cast<int32_t>(pick(0, classes - 1));
+  const Attributes smoothing{{}, {{"smoothing", .1f}}, {}};
+  const Result found = fake::run("SynfireCrossEntropy", smoothing, {logits, labels}, 2), ranks = fake::run("SynfireRanks", {}, {logits, labels}, 1);
+  double expected = 0;
+  for (int64_t r = 0; r < rows; ++r) {
+    const float* const x = logits.data() + r * classes;
+    double sum = 0, before = 0, total = 0;
+    for (int64_t k = 0; k < classes; ++k) sum += std::exp(static_cast<double>(x[k]));
+    for (int64_t k = 0; k < classes; ++k) {
+      const double q = .1f / static_cast<double>(classes) + (k == label[r] ? 1 - static_cast<double>(.1f) : 0);
+      expected -= q * (x[k] - std::log(sum)) / static_cast<double>(rows);
+      before += x[k] > x[label[r]] || (x[k] == x[label[r]] && k < label[r]);
+      total += found.outputs[1].data()[r * classes + k];
+    }
+    expect(near(total, 0), "the gradient of a row of logits sums to zero");
+    expect(ranks.outputs[0].data()[r] == static_cast<float>(before), "ranks");
+  }
+  expect(near(found.outputs[0].data()[0], expected), "cross-entropy");
+  label[0] = static_cast<int32_t>(classes);  // of no class
+  expect(fake::run("SynfireCrossEntropy", smoothing, {logits, labels}, 2).error.empty(), "cross-entropy of a label that is none");
+  expect(!fake::run("SynfireRanks", {}, {logits, draw({rows + 1}, 0, 1)}, 1).error.empty(), "ranks of too many labels");
+}
+
 struct Program {
   int T;
   float epsilon;
@@ -172,9 +199,9 @@ bool damaged(const Program& p) {
 int main(int argc, char** argv) {
   const std::vector<Program> all = programs(argc > 1 ? argv[1] : "");
   synfire::Status s;
-  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running})
+  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss})
     define(s);
-  for (int round = 0; round < 40; ++round) statistics(), max_pool(), momentum(), running();
+  for (int round = 0; round < 40; ++round) statistics(), max_pool(), momentum(), running(), loss();
   for (size_t i = 0; i < all.size(); ++i)
     for (int round = 0; round < 8; ++round) bit_equal(all[i], i);
   int refused = 0, tried = 0;

@@ -3,6 +3,8 @@ import {
   type BatchNormAttrs,
   batchNorm,
   batchNormGradient,
+  type CrossEntropyAttrs,
+  crossEntropy,
   type MaxPoolAttrs,
   type MomentumAttrs,
   maxPool,
@@ -16,6 +18,7 @@ import {
   normNeuronGradient,
   type OverTime,
   type RunningAttrs,
+  ranks,
   runningStatistics,
   stateNames,
 } from '@synfire/kernel';
@@ -28,7 +31,7 @@ import { type ScanAttrs, type ScanInputs, scan } from './scan.ts';
 
 type Infos = Readonly<Record<string, TensorInfo | undefined>>;
 
-/** Kernels of the native library: neurons with the norm before and the join behind them, norms, pools. */
+/** Kernels of the native library: neurons with the norm before and the join behind them, norms, pools, the loss, the optimizer. */
 export const registerNative =
   (library: Library): Register =>
   (register) => {
@@ -76,6 +79,14 @@ export const registerNative =
         )
         .map(tf.output),
     );
+    register(crossEntropy.name, (tf, inputs: Record<'logits' | 'labels', TensorInfo>, { smoothing }: CrossEntropyAttrs) =>
+      tf
+        .runAll('SynfireCrossEntropy', [tf.float('smoothing', smoothing)], [tf.input(inputs.logits), tf.input(inputs.labels)], 2)
+        .map(tf.output),
+    );
+    register(ranks.name, (tf, { logits, labels }: Record<'logits' | 'labels', TensorInfo>) => [
+      tf.output(tf.run('SynfireRanks', [], [tf.input(logits), tf.input(labels)])),
+    ]);
     register(momentumStep.name, (tf, inputs: Readonly<Record<string, TensorInfo>>, attrs: MomentumAttrs) =>
       momentumInPlace(tf, inputs, attrs),
     );

@@ -77,7 +77,7 @@ test.skipIf(!compiler)(
     });
     const file = join(place, 'programs.txt');
     writeFileSync(file, [passes.length, ...texts].join('\n'));
-    const own = ['scan.cc', 'interpreter.cc', 'statistics.cc', 'max_pool.cc', 'momentum.cc', 'running.cc', 'pool.cc'];
+    const own = ['scan.cc', 'interpreter.cc', 'statistics.cc', 'max_pool.cc', 'momentum.cc', 'running.cc', 'loss.cc', 'pool.cc'];
     const stand = ['test/kernels.cc', 'test/fake_tensorflow.cc'];
     expect(await runSanitized('kernels', [...stand, ...own, generated], [file], 3)).toMatch(
       /^6 programs, \d+ of 600 damaged ones refused, 0 failures/,
