@@ -1,3 +1,4 @@
+import { dispose } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { fold, foldName, normal, split, uniform, uniforms } from './index.ts';
 
@@ -37,4 +38,20 @@ test('scales to a range and to a normal distribution', () => {
   expect(zs.every(Number.isFinite)).toBe(true);
   u.dispose();
   z.dispose();
+});
+
+test('every tensor has the numbers of its own key, large or small', () => {
+  const shapes = [[4095], [70, 70], [4096], [3]];
+  const made = shapes.map((shape, i) => [uniform(i, shape, 0, 1), uniform(i, shape, -3, 1), normal(i, shape, 0, 1)] as const);
+  for (const [i, [plain, ranged, gaussian]] of made.entries()) {
+    const u = uniforms(i, plain.size);
+    expect(plain.shape).toEqual(shapes[i]);
+    expect(plain.dataSync()).toEqual(u);
+    expect(ranged.dataSync()).toEqual(u.map((x) => -3 + 4 * x));
+    const [a, b] = split(i, 2).map((key) => uniforms(key, plain.size));
+    expect(gaussian.dataSync()).toEqual(
+      u.map((_, j) => Math.sqrt(-2 * Math.log(1 - (a?.[j] ?? 0))) * Math.cos(2 * Math.PI * (b?.[j] ?? 0))),
+    );
+  }
+  dispose(made.flat());
 });

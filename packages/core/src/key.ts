@@ -1,4 +1,5 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { filled } from './filled.ts';
 
 /** A random key: the same key gives the same numbers on every backend. Unsigned 32 bit. */
 export type Key = number;
@@ -24,26 +25,25 @@ export function foldName(key: Key, name: string): Key {
   return fold(key, h >>> 0);
 }
 
+/** The i-th number of a sequence, uniform in [0, 1), a multiple of 2⁻²⁴. */
+const draw = (seed: number, i: number): number => (mix(seed + Math.imul(i, 0x9e3779b9)) >>> 8) / 16777216;
+
+const seedOf = (key: Key): number => mix(key ^ 0x5bd1e995);
+
 /** `n` numbers, uniform in [0, 1), multiples of 2⁻²⁴. */
 export function uniforms(key: Key, n: number): Float32Array {
-  const seed = mix(key ^ 0x5bd1e995);
-  return Float32Array.from({ length: n }, (_, i) => (mix(seed + Math.imul(i, 0x9e3779b9)) >>> 8) / 16777216);
+  const seed = seedOf(key);
+  return Float32Array.from({ length: n }, (_, i) => draw(seed, i));
 }
-
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** A tensor of numbers uniform in [low, high). */
 export function uniform(key: Key, shape: readonly number[], low: number, high: number): Tensor {
-  return tensor(
-    uniforms(key, size(shape)).map((u) => low + (high - low) * u),
-    [...shape],
-  );
+  const seed = seedOf(key);
+  return filled(shape, (i) => low + (high - low) * draw(seed, i));
 }
 
 /** A tensor of normally distributed numbers (Box & Muller 1958). */
 export function normal(key: Key, shape: readonly number[], mean: number, std: number): Tensor {
-  const n = size(shape);
-  const [u, w] = [uniforms(fold(key, 0), n), uniforms(fold(key, 1), n)];
-  const values = u.map((a, i) => mean + std * Math.sqrt(-2 * Math.log(1 - a)) * Math.cos(2 * Math.PI * (w[i] ?? 0)));
-  return tensor(values, [...shape]);
+  const [radius, angle] = [seedOf(fold(key, 0)), seedOf(fold(key, 1))];
+  return filled(shape, (i) => mean + std * Math.sqrt(-2 * Math.log(1 - draw(radius, i))) * Math.cos(2 * Math.PI * draw(angle, i)));
 }
