@@ -130,8 +130,9 @@ std::string Interpreter::refused(const std::string& word, const Instruction& i, 
   return "";
 }
 
-bool Interpreter::fits(int streams, int lanes, int scalars, int results, int sums, int still) const {
-  return streams == streams_ && lanes == lanes_ && scalars == scalars_ && results == results_ && sums == sums_ && still == still_;
+bool Interpreter::fits(int streams, int lanes, int scalars, int results, int sums, int still, int backward) const {
+  return streams == streams_ && lanes == lanes_ && scalars == scalars_ && results == results_ && sums == sums_ && still == still_ &&
+         (backward != 0) == !down_.empty();
 }
 
 size_t Interpreter::scratch(int T) const {
@@ -162,7 +163,8 @@ void Interpreter::run(const Block& k) const {
   };
   const auto go = [&](int t) {
     for (int i = still_; i < streams_; ++i) slot[in + i] = const_cast<float*>(k.in[i]) + t * k.step;
-    for (int i = 0; i < results_; ++i) slot[out + i] = k.out[i] + t * k.step;
+    // The gradient by a still x has one step, whatever a damaged program writes into it.
+    for (int i = 0; i < results_; ++i) slot[out + i] = k.out[i] + (i == 0 && still_ && !down_.empty() ? 0 : t * k.step);
     for (int i = 0; i < states_; ++i) slot[past + i] = history + (static_cast<size_t>(t) * states_ + i) * kBlock;
   };
   execute(init_, 1);

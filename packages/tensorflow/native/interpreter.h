@@ -28,7 +28,7 @@ class Interpreter {
   explicit Interpreter(const std::string& text);
   std::string error;
   // Whether the program counts as its header does.
-  bool fits(int streams, int lanes, int scalars, int results, int sums, int still) const;
+  bool fits(int streams, int lanes, int scalars, int results, int sums, int still, int backward) const;
   size_t scratch(int T) const;  // floats
   void run(const Block& block) const;
 

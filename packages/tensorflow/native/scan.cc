@@ -87,7 +87,7 @@ class Scan {
   std::string interpret(const std::string& text) {
     interpreter_ = std::make_unique<Interpreter>(text);
     if (!interpreter_->error.empty()) return "SynfireScan: " + interpreter_->error;
-    const bool fits = interpreter_->fits(h_.streams, h_.lanes, h_.scalars, h_.results, h_.channel_sums + h_.scalar_sums, h_.still);
+    const bool fits = interpreter_->fits(h_.streams, h_.lanes, h_.scalars, h_.results, h_.channel_sums + h_.scalar_sums, h_.still, h_.backward);
     return fits ? "" : "SynfireScan: a program counts otherwise than what stands before it";
   }
   std::string load(const std::string& symbol, const std::string& file) {
