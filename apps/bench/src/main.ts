@@ -4,6 +4,7 @@ import { eventsCommand } from './events/events-command.ts';
 import { inspectCommand } from './events/inspect-command.ts';
 import { imagenetTask } from './imagenet.ts';
 import { modelsCommand } from './models-command.ts';
+import { inOptions } from './option-words.ts';
 import { runTask } from './run-task.ts';
 import { speedCommand } from './speed-command.ts';
 import { UsageError } from './usage-error.ts';
@@ -43,7 +44,7 @@ async function main([task, ...args]: readonly string[]): Promise<number> {
     return await command.run(args);
   } catch (error) {
     const wrong = error instanceof UsageError;
-    process.stderr.write(`bench ${task}: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(`bench ${task}: ${inOptions(error instanceof Error ? error.message : `${error}`)}\n`);
     if (wrong) process.stderr.write(`pnpm bench ${task} --help shows the options.\n`);
     else if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return wrong ? 2 : 1;

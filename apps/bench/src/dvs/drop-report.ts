@@ -12,6 +12,6 @@ export function dropReport(say: (line: string) => void): NonNullable<ReadPolicy[
     const faults = dropped.filter(({ reason }) => !harmless.has(reason));
     if (faults.length === 0) return;
     const parts = faults.map(({ events, bytes, message }) => `${message} (${events} events, ${bytes} bytes)`);
-    say(`left out of ${name}: ${parts.join('; ')}`);
+    say(`left out: ${parts.join('; ')}`);
   };
 }

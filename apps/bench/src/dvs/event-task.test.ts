@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formats } from '@synfire/event-files';
@@ -72,6 +72,25 @@ test('a run on recordings has the files of every run and goes on to more epochs'
 
   const other = await bench('dvs-gesture', '--resume', run);
   expect(other.stderr).toContain('the configuration of a run of nmnist, not of dvs-gesture');
+});
+
+test('--tolerant keeps what is whole of a damaged recording and says what it left out, --cache keeps the frames for the next run', async () => {
+  const data = join(dir, 'damaged');
+  await cp(join(dir, 'data'), data, { recursive: true });
+  await truncate(join(data, 'Train', '3', '00001.bin'), 503);
+  const run = (out: string, ...more: readonly string[]) =>
+    bench('nmnist', '--data', data, ...'--backend wasm --T 2 --batch 20 --epochs 1 --augment none'.split(' '), '--out', join(dir, out), ...more); // biome-ignore format: a command
+  const refused = await run('refused');
+  expect([refused.status, refused.stderr]).toEqual([1, expect.stringMatching(/3\/00001\.bin, byte 500: .* Give --tolerant to keep/)]);
+  const cache = ['--tolerant', '--cache', join(dir, 'frames')];
+  const [first, second] = [await run('first', ...cache), await run('second', ...cache)];
+  expect([first.status, second.status]).toEqual([0, 0]);
+  expect(first.stderr).toMatch(/left out: .*3\/00001\.bin, byte 500: .*3 bytes\)/);
+  expect(first.stderr.match(/Keeping the frames of \d+ recordings, about 0\.0 MB, in .*\.frames/g)).toHaveLength(2);
+  expect(second.stderr).not.toMatch(/Keeping|left out/);
+  expect(await readdir(join(dir, 'frames'))).toHaveLength(2);
+  const [a, b] = [await summary(join(dir, 'first')), await summary(join(dir, 'second'))];
+  expect({ ...b.last, imagesPerSecond: 0 }).toEqual({ ...a.last, imagesPerSecond: 0 });
 });
 
 test('a folder without the dataset is refused by what to get from where, before a run is made of it', async () => {

@@ -5,7 +5,7 @@ import { type EventTask, eventTask } from './event-task.ts';
 import { holdOuts } from './hold-outs.ts';
 
 const drawn: EventTask['drawn'] = {
-  fast: { model: '7b-net', T: 4, epochs: 4, batch: 16, learningRate: 0.003 },
+  fast: { model: '7b-net', T: 4, epochs: 4, batch: 8, learningRate: 0.003 },
   slow: { model: '7b-net', T: 2, epochs: 2, batch: 4, steps: 10, learningRate: 0.003 },
 };
 

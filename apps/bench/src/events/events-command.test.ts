@@ -45,8 +45,11 @@ test('tells what is in a recording, and draws its rate and an animation', async 
     height: 48,
     events: 1400,
     from: 0,
+    extent: { left: 0, right: 63 },
     hotPixels: [{ x: 5, y: 40, events: 100 }],
   });
+  expect(found.extent.top).toBeLessThanOrEqual(10);
+  expect(found.extent.bottom).toBeGreaterThanOrEqual(40);
   expect(found.on + found.off).toBe(1400);
   expect(found.on).toBeGreaterThan(1280);
   expect(found.rate).toBeCloseTo((1400 * 1e6) / found.to, 6);
@@ -71,7 +74,9 @@ test('a damaged file is refused by its byte; --tolerant keeps the rest and says 
   await truncate(cut, 1501);
   const refused = await bench('events', cut);
   expect(refused.status).toBe(1);
-  expect(refused.stderr).toMatch(/cut\.raw, byte 1500: /);
+  expect(refused.stderr).toMatch(/cut\.raw, byte 1500: .* Give --tolerant to keep what is whole/);
+  const folder = await bench('events', dir);
+  expect([folder.status, folder.stderr]).toEqual([2, expect.stringMatching(/a folder; expected the file .* pnpm bench inspect DIR/)]);
   const { status, stdout } = await bench('events', cut, '--tolerant', '--out', join(dir, 'cut'));
   expect(status).toBe(0);
   expect(stdout).toMatch(/dropped +cut: .*1 bytes/);

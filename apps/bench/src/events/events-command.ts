@@ -5,8 +5,9 @@ import { type Given, help, type Options, parse } from '../options.ts';
 import { writeSvg } from '../svg.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Animation, drawAnimation } from './animation.ts';
+import { expectPath } from './argument.ts';
 import { rateSvg, rateText } from './rate-svg.ts';
-import { type Statistics, statistics } from './statistics.ts';
+import { type Extent, type Statistics, statistics } from './statistics.ts';
 
 const formatNames: readonly FormatName[] = Object.keys(formats) as FormatName[]; // the keys of `formats`
 
@@ -32,6 +33,7 @@ export async function eventsCommand(args: readonly string[]): Promise<number> {
   }
   const file = given.argument;
   const [reading, frames] = [readOptions(given), given.count('frames') ?? 50];
+  await expectPath(file, 'file');
   const found = await statistics(file, reading);
   const name = basename(file, extname(file));
   const dir = given.text('out') ?? join('runs', `events-${name}`);
@@ -58,14 +60,17 @@ function readOptions(given: Given): ReadOptions {
   };
 }
 
-const asJson = ({ hotPixels, dropped, ...numbers }: Omit<Statistics, 'curve'>) => ({
+const extentText = ({ left, top, right, bottom }: Extent): string => `columns ${left} to ${right}, rows ${top} to ${bottom}`;
+
+const asJson = ({ extent, hotPixels, dropped, ...numbers }: Omit<Statistics, 'curve'>) => ({
   ...numbers,
+  extent: extent && { ...extent },
   hotPixels: hotPixels.map((pixel) => ({ ...pixel })),
   dropped: dropped.map((one) => ({ ...one })),
 });
 
 function report(found: Statistics, animation: Animation | undefined, { rate, picture }: { rate: string; picture?: string }): string {
-  const { format, width, height, events, from, to, on, off, activePixels, hotPixels, dropped } = found;
+  const { format, width, height, events, from, to, on, off, activePixels, extent, hotPixels, dropped } = found;
   const n = (value: number): string => value.toLocaleString('en');
   const percent = (part: number): string => `${((100 * part) / Math.max(1, events)).toFixed(1)} %`;
   const hottest = hotPixels.slice(0, 4).map((pixel) => `(${pixel.x}, ${pixel.y}) ${n(pixel.events)}`);
@@ -76,7 +81,7 @@ function report(found: Statistics, animation: Animation | undefined, { rate, pic
     ['time', `${n(from)} to ${n(to)} µs: ${((to - from) / 1e6).toPrecision(4)} s`],
     ['rate', found.rate === null ? 'none: all events have one time' : `${rateText(found.rate)}, at most ${rateText(found.peakRate ?? 0)}`],
     ['polarity', `${n(on)} ON (${percent(on)}), ${n(off)} OFF (${percent(off)})`],
-    ['pixels', `${n(activePixels)} of ${n(width * height)} with an event`],
+    ['pixels', `${n(activePixels)} of ${n(width * height)} with an event${extent ? `: ${extentText(extent)}` : ''}`],
     ['hot pixels', hotPixels.length === 0 ? 'none' : `${hotPixels.length}: ${hottest.join(', ')}${hotPixels.length > 4 ? ', …' : ''}`],
     ...dropped.map(({ reason, events: lost, bytes, message }) => [
       'dropped',

@@ -9,7 +9,9 @@ test('tells the samples, events and durations of every class of a dataset, which
   const dir = await mkdtemp(join(tmpdir(), 'synfire-inspect-'));
   const none = await bench('inspect', dir);
   expect([none.status, none.stdout]).toEqual([1, '']);
-  expect(none.stderr).toMatch(/no known dataset; found nothing\. Known are dvs-gesture, cifar10-dvs/);
+  expect(none.stderr).toMatch(/no known dataset; found nothing\. Known are dvs-gesture, cifar10-dvs.*--dataset NAME says/);
+  const missing = await bench('inspect', join(dir, 'missing'));
+  expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('there is no such folder')]);
   await drawGestures(join(dir, 'drawn'), { train: 2, test: 1, duration: 60_000 });
   const [text, json] = await Promise.all([
     bench('inspect', join(dir, 'drawn')),

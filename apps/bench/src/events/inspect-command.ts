@@ -1,13 +1,16 @@
 import { eventDatasets, type Inspected, type InspectedSplit, inspectEvents, openEventDataset } from '@synfire/dvs';
+import { dropReport } from '../dvs/drop-report.ts';
 import { help, type Options, parse } from '../options.ts';
 import { display } from '../progress.ts';
 import { table } from '../table.ts';
+import { expectPath } from './argument.ts';
 
 const datasets = Object.keys(eventDatasets);
 
 const options: Options = {
   dataset: { value: 'NAME', help: datasets.join(' | '), fallback: 'the first of these that the folder has the layout of' },
   limit: { value: 'N', help: 'samples to read of a split, spread evenly over it', fallback: 'all' },
+  tolerant: { help: 'keep what is whole of damaged recordings, and say what was left out' },
   json: { help: 'print JSON alone' },
   help: { help: 'show this' },
 };
@@ -24,9 +27,10 @@ export async function inspectCommand(args: readonly string[]): Promise<number> {
   }
   const [dir, limit, name] = [given.argument, given.count('limit'), given.word('dataset', datasets)];
   const open = (name === undefined ? undefined : eventDatasets[name]) ?? openEventDataset;
-  const dataset = await open(dir);
+  await expectPath(dir, 'folder');
+  const { say } = display(given.has('json'));
+  const dataset = await open(dir, given.has('tolerant') ? { tolerant: true, onDropped: dropReport(say) } : {});
   try {
-    const { say } = display(given.has('json'));
     const { title, layout, sensor, classes } = dataset;
     let said = performance.now();
     const splits = await inspectEvents(dataset, {

@@ -4,6 +4,14 @@ import type { Events } from '@synfire/events';
 import { type HotPixel, hotPixels } from './hot-pixels.ts';
 import { type RateCurve, rateCounter } from './rate-curve.ts';
 
+/** The pixels between which all events are, both ends among them. */
+export interface Extent {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 /** What is in a recording. */
 export interface Statistics {
   readonly format: string;
@@ -21,6 +29,8 @@ export interface Statistics {
   readonly off: number;
   /** Pixels with an event. */
   readonly activePixels: number;
+  /** Null where there is no event. */
+  readonly extent: Extent | null;
   readonly hotPixels: readonly HotPixel[];
   readonly curve: RateCurve;
   readonly dropped: Summary['dropped'];
@@ -54,7 +64,7 @@ export async function statistics(file: string, options: ReadOptions): Promise<St
 
 interface PixelCounter {
   add(chunk: Events): void;
-  found(): { readonly activePixels: number; readonly hotPixels: readonly HotPixel[] };
+  found(): Pick<Statistics, 'activePixels' | 'extent' | 'hotPixels'>;
 }
 
 /** Counts the events of every pixel; formats without a size of the sensor may widen it from chunk to chunk. */
@@ -73,8 +83,22 @@ function pixelCounter(): PixelCounter {
         counts[at] = (counts[at] ?? 0) + 1;
       }
     },
-    found: () => ({ activePixels: counts.reduce((sum, n) => sum + (n > 0 ? 1 : 0), 0), hotPixels: hotPixels(counts, width) }),
+    found: () => ({
+      activePixels: counts.reduce((sum, n) => sum + (n > 0 ? 1 : 0), 0),
+      extent: extentOf(counts, width),
+      hotPixels: hotPixels(counts, width),
+    }),
   };
+}
+
+function extentOf(counts: Uint32Array, width: number): Extent | null {
+  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -1, -1];
+  for (let i = 0; i < counts.length; i += 1) {
+    if (counts[i] === 0) continue;
+    const [x, y] = [i % width, Math.floor(i / width)];
+    [left, top, right, bottom] = [Math.min(left, x), Math.min(top, y), Math.max(right, x), Math.max(bottom, y)];
+  }
+  return right < 0 ? null : { left, top, right, bottom };
 }
 
 function enlarged(counts: Uint32Array, before: number, { width, height }: Events): Uint32Array<ArrayBuffer> {
