@@ -49,7 +49,7 @@ async function compare(problem: Problem, { rounds, python, backend, staticStem, 
   return { problem, ...found };
 }
 
-const ownBench = ['--conditions=@synfire/source', '--import', 'tsx', 'apps/bench/src/main.ts', 'speed'];
+const ownBench = ['apps/bench/bench.mjs', 'speed'];
 
 const flagsOf = (
   { model, size, batch, T }: Problem,
