@@ -16,7 +16,7 @@ export interface Drawing {
 export const gestures: Drawing = { what: 'eleven gestures', folder: 'gestures', draw: drawGestures };
 
 /** In CIFAR10-DVS's layout. */
-export const shapes: Drawing = { what: 'ten moving shapes', folder: 'shapes', draw: drawShapes };
+export const shapes: Drawing = { what: 'ten moving shapes', folder: 'shapes', draw: (dir, options) => drawShapes(dir, { ...options, perClass: 20 }) }; // biome-ignore format: a drawing a line
 
 /** In N-MNIST's layout. */
 export const digits: Drawing = { what: 'ten moving digits', folder: 'digits', draw: drawDigits };

@@ -21,7 +21,7 @@ test('every task takes its paper’s numbers for data of one’s own, the rate o
   expect(config(cifar10DvsTask, ...data)).not.toHaveProperty('trainT');
   expect(config(nMnistTask, ...data)).toMatchObject({ model: '5b-net', T: 4, size: 34, betas: [0.9, 0.999], learningRate: 0.003, augment: 'affine' }); // biome-ignore format: a run a line
   expect(config(gestureTask, ...data)).not.toHaveProperty('betas');
-  expect(config(gestureTask)).toMatchObject({ T: 4, trainT: 3, epochs: 4, betas: [0.9, 0.999] });
+  expect(config(gestureTask)).toMatchObject({ T: 4, trainT: 3, epochs: 4, betas: [0.9, 0.999], annealing: { cosineEpochs: 4 } }); // biome-ignore format: a run a line
   expect(config(nMnistTask)).not.toHaveProperty('augment');
   expect(config(nMnistTask, ...data, '--augment', 'none')).not.toHaveProperty('augment');
   expect(config(cifar10DvsTask)).toMatchObject({ model: '7b-net', recipe: sewCifar10Dvs.source });

@@ -93,7 +93,7 @@ export function eventConfig(given: Given, backend: Backend['name'], defaults: Ev
     ...framesOf(given, drawn?.T ?? recipe.T, recipe),
     ...(given.has('zero-init') ? { zeroInit: zeroInit(model, connect) } : {}),
     ...optimizerOf(given, usual),
-    annealing: annealingOf(recipe, length.epochs),
+    annealing: drawn ? { cosineEpochs: length.epochs } : annealingOf(recipe, length.epochs),
     momentum: recipe.momentum,
     weightDecay: given.number('weight-decay', 'a number of at least 0', (n) => n >= 0) ?? recipe.weightDecay,
     ...objectiveOf(given, { model, everyStep: true, recipe }),

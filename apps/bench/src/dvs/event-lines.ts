@@ -14,6 +14,7 @@ export function eventChanges(config: EventConfig, recipe: EventRecipe): readonly
     ['batch', recipe.batchSize, config.batch],
     [proportional ? 'learning rate in proportion' : 'learning rate', theirs, config.learningRate],
     ['optimizer', nameOf(recipe), nameOf(config)],
+    ['annealing', shapeOf(recipe), shapeOf(config)],
     ['warm-up epochs', 0, warmUpEpochs],
     ['weight decay', recipe.weightDecay, config.weightDecay],
     ['loss', 'cross-entropy', loss],
@@ -32,3 +33,5 @@ export function eventChanges(config: EventConfig, recipe: EventRecipe): readonly
 }
 
 const nameOf = ({ betas }: Pick<EventRecipe, 'betas'>): string => (betas === undefined ? 'SGD' : 'Adam');
+
+const shapeOf = ({ annealing }: Pick<EventRecipe, 'annealing'>): string => ('cosineEpochs' in annealing ? 'along a cosine' : 'in steps');
