@@ -18,6 +18,7 @@ export interface EventRecipe {
   readonly learningRate: number;
   readonly learningRates?: { readonly add: number; readonly and: number; readonly iand: number };
   readonly annealing: Annealing;
+  /** Of SGD. */
   readonly momentum: number;
   /** β₁ and β₂ of Adam, which takes the place of SGD with momentum. */
   readonly betas?: readonly [number, number];

@@ -13,7 +13,7 @@ export const smallNMnist: EventRecipe = {
   batchSize: 16,
   learningRate: 0.003,
   annealing: { cosineEpochs: 15 },
-  momentum: 0,
+  momentum: 0.9,
   betas: [0.9, 0.999],
   weightDecay: 0,
   labelSmoothing: 0,

@@ -9,6 +9,7 @@ import type { Given } from '../options.ts';
 import type { RunConfig } from '../task.ts';
 import { UsageError } from '../usage-error.ts';
 import { type AugmentName, augmentNames } from './augmentations.ts';
+import { ADAM, annealingOf, optimizerOf, rateOf } from './event-optimizer.ts';
 import { type HoldOutName, holdOutNames } from './hold-outs.ts';
 
 /** How recordings are cut into frames: by equal numbers of events, into equal times, or into times of a given length. */
@@ -80,7 +81,6 @@ export function eventConfig(given: Given, backend: Backend['name'], defaults: Ev
   const steps = given.count('steps') ?? drawn?.steps;
   const connect = connectOf(given, model, eventModels);
   const length = lengthOf(given, { epochs: drawn?.epochs ?? recipe.epochs, warmUpEpochs: 0 });
-  const usual = drawn ? { betas: ADAM, learningRate: drawn.learningRate } : { betas: recipe.betas, learningRate: (rateOf(recipe, connect) * batch) / recipe.batchSize }; // biome-ignore format: a pair
   return {
     task: defaults.task,
     ...(data === undefined ? {} : { data }),
@@ -92,7 +92,10 @@ export function eventConfig(given: Given, backend: Backend['name'], defaults: Ev
     size: data === undefined ? defaults.drawnSize : defaults.size,
     ...framesOf(given, drawn?.T ?? recipe.T, recipe),
     ...(given.has('zero-init') ? { zeroInit: zeroInit(model, connect) } : {}),
-    ...optimizerOf(given, usual),
+    ...optimizerOf(
+      given,
+      drawn ? { ...drawn, betas: ADAM } : { ...recipe, learningRate: (rateOf(recipe, connect) * batch) / recipe.batchSize },
+    ),
     annealing: drawn ? { cosineEpochs: length.epochs } : annealingOf(recipe, length.epochs),
     momentum: recipe.momentum,
     weightDecay: given.number('weight-decay', 'a number of at least 0', (n) => n >= 0) ?? recipe.weightDecay,
@@ -105,28 +108,6 @@ export function eventConfig(given: Given, backend: Backend['name'], defaults: Ev
     ...(checkpoint === undefined ? {} : { checkpoint }),
     recipe: recipe.source,
   };
-}
-
-/** The rate of a join. */
-export const rateOf = ({ learningRate, learningRates }: EventRecipe, connect: JoinName | undefined): number =>
-  connect === undefined ? learningRate : (learningRates?.[connect] ?? learningRate);
-
-/** The optimizers that the command line knows. */
-export const optimizerNames = ['sgd', 'adam'] as const;
-
-const ADAM = [0.9, 0.999] as const;
-
-/** Learning rate and optimizer; a rate is known for the usual one alone. */
-function optimizerOf(
-  given: Given,
-  usual: { readonly learningRate: number; readonly betas: readonly [number, number] | undefined },
-): Pick<EventConfig, 'learningRate' | 'betas'> {
-  const ofUsual = usual.betas === undefined ? 'sgd' : 'adam';
-  const name = given.word('optimizer', optimizerNames) ?? ofUsual;
-  const learningRate = given.number('lr', 'a number above 0', (n) => n > 0);
-  if (learningRate === undefined && name !== ofUsual)
-    throw new UsageError(`--optimizer ${name}: the learning rate ${usual.learningRate} is for ${ofUsual}; give one by --lr`);
-  return { learningRate: learningRate ?? usual.learningRate, ...(name === 'adam' ? { betas: usual.betas ?? ADAM } : {}) };
 }
 
 /** Time steps, how they are cut, and how many of them training keeps. */
@@ -142,12 +123,6 @@ function framesOf(given: Given, fallback: number, recipe: EventRecipe): Pick<Eve
   if (trainT > T) throw new UsageError(`--T-train ${trainT}: expected at most the ${T} frames of a recording (--T)`);
   return { T, split, ...(ms === undefined ? {} : { duration: 1000 * ms }), ...(trainT < T ? { trainT } : {}) };
 }
-
-/** The recipe's annealing over the run's epochs: a run of half the epochs falls twice as often. */
-const annealingOf = ({ annealing, epochs: theirs }: EventRecipe, epochs: number): Annealing =>
-  'cosineEpochs' in annealing
-    ? { cosineEpochs: epochs }
-    : { stepEpochs: Math.max(1, Math.round((annealing.stepEpochs * epochs) / theirs)), factor: annealing.factor };
 
 function augmentOf(given: Given, fallback: AugmentName | undefined): Pick<EventConfig, 'augment'> {
   const augment = given.word('augment', ['none', ...augmentNames]) ?? fallback ?? 'none';

@@ -1,5 +1,6 @@
 import type { EventRecipe } from '@synfire/train';
-import { type EventConfig, rateOf } from './event-config.ts';
+import type { EventConfig } from './event-config.ts';
+import { rateOf } from './event-optimizer.ts';
 
 /** What of a run differs from the recipe that it follows, each with both sides. */
 export function eventChanges(config: EventConfig, recipe: EventRecipe): readonly string[] {

@@ -2,7 +2,8 @@ import { imagenetOptions } from '../imagenet-options.ts';
 import { joinNames } from '../models.ts';
 import type { Options } from '../options.ts';
 import { augmentNames } from './augmentations.ts';
-import { type EventDefaults, optimizerNames, splitNames } from './event-config.ts';
+import { type EventDefaults, splitNames } from './event-config.ts';
+import { optimizerNames } from './event-optimizer.ts';
 import { holdOutNames } from './hold-outs.ts';
 
 /** The options of a task on events: those of `bench imagenet`, and what only recordings have. */
