@@ -9,8 +9,8 @@ import { backend, memory } from '@tensorflow/tfjs-core';
 
 /**
  * Trains the SEW paper's net for CIFAR-10 with a neuron of one learnable number on random images for so many steps, and reports losses, memory and
- * a hash of all parameters' bits: `node --conditions=@synfire/source --import tsx tools/src/soak.ts STEPS [REPORT EVERY]`. Every seventh step throws
- * in the middle, which must leave nothing behind.
+ * a hash of all parameters' bits: `node --conditions=@synfire/source --import tsx tools/src/soak.ts STEPS [REPORT EVERY [bfloat16]]`. Every seventh step
+ * throws in the middle, which must leave nothing behind.
  */
 const [steps = 1000, every = Math.ceil(steps / 10)] = process.argv.slice(2).map(Number);
 
@@ -26,7 +26,7 @@ const neuron = {
   },
 };
 
-const { description } = await tensorflow();
+const { description } = await tensorflow(process.argv[4] === 'bfloat16' ? { precision: 'bfloat16' } : {});
 const handles = counted();
 const model = sewCifarNet({ T: 2, neuron });
 const optimizer = sgd({ learningRate: 0.001, momentum: 0.9, weightDecay: 1e-4 });

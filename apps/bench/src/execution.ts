@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 
 /** Options of how a step is computed: what saves time or memory. */
 export const executionOptions: Options = {
-  precision: { value: 'NAME', help: `operands of convolutions: ${precisionNames.join(' | ')}`, fallback: 'float32' },
+  precision: { value: 'NAME', help: `of what is between layers: ${precisionNames.join(' | ')}`, fallback: 'float32' },
   remat: { help: 'compute blocks again in backward instead of keeping them: less memory, more time' },
   accumulate: { value: 'N', help: 'compute a batch in N parts, with the mean of their gradients: less memory', fallback: '1' },
 };

@@ -10,7 +10,7 @@ export const speedOptions: Options = {
   backend: { value: 'NAME', help: backendNames.join(' | '), fallback: 'auto' },
   precision: {
     value: 'NAME',
-    help: `${precisionNames().join(' | ')}: of convolutions; the peer's bf16 is PyTorch's autocast`,
+    help: `${precisionNames().join(' | ')}: of what is between layers; the peer's bf16 is PyTorch's autocast`,
     fallback: 'float32',
   },
   batch: { value: 'N', help: 'images a step', fallback: '2' },

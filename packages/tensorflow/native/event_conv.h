@@ -27,6 +27,7 @@ struct Sample {
   bool ones;       // all of them are 1
 };
 Sample sample(const float* x, int64_t n);
+Sample sample(const uint16_t* x, int64_t n);  // bfloat16
 
 void forward(const Shape&, const float* x, const float* w, float* y);
 // dw = xᵀ·dy

@@ -83,7 +83,7 @@ class Density {
     if (!call.ok()) return;
     Tensor y = call.output(0, {2});
     if (!call.ok()) return;
-    const event::Sample seen = event::sample(x.data(), x.size());
+    const event::Sample seen = x.low() ? event::sample(x.data<Low>(), x.size()) : event::sample(x.data(), x.size());
     y.data()[0] = static_cast<float>(seen.density);
     y.data()[1] = seen.ones ? 1.f : 0.f;
   }
@@ -98,7 +98,7 @@ void define_event_conv(Status& s) {
   const Lines sized = {"strides: int", "pad: int", "kernel_size: int"};
   if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: float", "dy: float"}, {"dw: float"}, sized, s);
   if (s.ok()) define<event::InputGradient>("SynfireEventConvInputGradient", {"mask: float", "dy: float", "w: float"}, {"dx: float"}, attributes, s);
-  if (s.ok()) define<event::Density>("SynfireDensity", {"x: float"}, {"density_and_ones: float"}, {}, s);
+  if (s.ok()) define<event::Density>("SynfireDensity", {"x: E"}, {"density_and_ones: float"}, {kElement}, s);
 }
 
 }  // namespace synfire

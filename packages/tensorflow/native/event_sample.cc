@@ -1,14 +1,17 @@
 #include <cmath>
 
+#include "element.h"
 #include "event_conv.h"
 
 namespace synfire::event {
+namespace {
 
-Sample sample(const float* x, int64_t n) {
+template <class E>
+Sample look_at(const E* x, int64_t n) {
   constexpr int64_t kRuns = 512, kRun = 16;  // a run is a cache line
   int64_t nonzero = 0, other = 0, seen = 0;
   const auto look = [&](int64_t from, int64_t to) {
-    for (int64_t i = from; i < to; ++i) nonzero += x[i] != 0.f, other += x[i] != 0.f && x[i] != 1.f;
+    for (int64_t i = from; i < to; ++i) nonzero += wide(x[i]) != 0.f, other += wide(x[i]) != 0.f && wide(x[i]) != 1.f;
     seen += to - from;
   };
   if (n <= kRuns * kRun) look(0, n);
@@ -21,5 +24,10 @@ Sample sample(const float* x, int64_t n) {
     }
   return {seen ? static_cast<double>(nonzero) / seen : 0, other == 0};
 }
+
+}  // namespace
+
+Sample sample(const float* x, int64_t n) { return look_at(x, n); }
+Sample sample(const Low* x, int64_t n) { return look_at(x, n); }
 
 }  // namespace synfire::event

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "element.h"
 #include "tensorflow.h"
 
 namespace synfire {
@@ -34,6 +35,8 @@ class Tensor {
   TF_Tensor** slot() { return &t_; }
   template <class E = float>
   E* data() const { return static_cast<E*>(TF_TensorData(t_)); }
+  TF_DataType type() const { return TF_TensorType(t_); }
+  bool low() const { return type() == TF_BFLOAT16; }
   int64_t size() const { return TF_TensorElementCount(t_); }
   int rank() const { return TF_NumDims(t_); }
   int64_t dim(int i) const { return TF_Dim(t_, i); }
@@ -120,6 +123,9 @@ class Attributes {
 };
 
 using Lines = std::vector<const char*>;
+
+// The attribute of ops whose inputs `E` are activations, of either element.
+constexpr const char* kElement = "E: {float, bfloat16} = DT_FLOAT";
 
 // Defines an op and registers its kernel for the CPU; K is constructed from Attributes and has compute(Call&).
 template <class K>

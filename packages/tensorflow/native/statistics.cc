@@ -18,19 +18,30 @@ class Statistics {
   void compute(Call& call) {
     const Tensor x = call.input(0);
     if (!call.ok() || !call.require(x.rank() > 0 && x.size() > 0, "SynfireStatistics: x is empty")) return;
-    const int64_t C = x.channels(), rows = x.size() / C;
+    const int64_t C = x.channels();
     Tensor mean = call.output(0, {C}), variance = call.output(1, {C});
     if (!call.ok()) return;
-    const float* const origin = x.data();
+    if (x.low()) accumulate<Low>(x, mean.data(), variance.data());
+    else accumulate<float>(x, mean.data(), variance.data());
+  }
+
+ private:
+  template <class E>
+  static void accumulate(const Tensor& x, float* mean, float* variance) {
+    const E* const values = x.data<E>();
+    const int64_t C = x.channels(), rows = x.size() / C;
+    std::vector<float> first_row(C);
+    for (int64_t c = 0; c < C; ++c) first_row[c] = wide(values[c]);
+    const float* const origin = first_row.data();
     const int64_t chunks = std::max<int64_t>(1, std::min({kMaxChunks, rows, x.size() / kLeast}));
     std::vector<double> sums(static_cast<size_t>(2 * chunks * C));
     parallel(chunks, [&](int64_t chunk) {
       double *const a = sums.data() + 2 * chunk * C, *const b = a + C;
       for (int64_t r = rows * chunk / chunks; r < rows * (chunk + 1) / chunks; ++r) {
-        const float* const row = x.data() + r * C;
+        const E* const row = values + r * C;
         _Pragma("GCC ivdep")
         for (int64_t c = 0; c < C; ++c) {
-          const double d = static_cast<double>(row[c]) - origin[c];
+          const double d = static_cast<double>(wide(row[c])) - origin[c];
           a[c] += d;
           b[c] += d * d;
         }
@@ -40,8 +51,8 @@ class Statistics {
       double first = 0, second = 0;
       for (int64_t k = 0; k < chunks; ++k) first += sums[2 * k * C + c], second += sums[(2 * k + 1) * C + c];
       const double m = first / rows;
-      mean.data()[c] = static_cast<float>(origin[c] + m);
-      variance.data()[c] = static_cast<float>(std::max(0.0, second / rows - m * m));
+      mean[c] = static_cast<float>(origin[c] + m);
+      variance[c] = static_cast<float>(std::max(0.0, second / rows - m * m));
     }
   }
 };
@@ -49,7 +60,7 @@ class Statistics {
 }  // namespace
 
 void define_statistics(Status& s) {
-  define<Statistics>("SynfireStatistics", {"x: float"}, {"mean: float", "variance: float"}, {}, s);
+  define<Statistics>("SynfireStatistics", {"x: E"}, {"mean: float", "variance: float"}, {kElement}, s);
 }
 
 }  // namespace synfire

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { registerBatchNorm } from './kernels/batch-norm.ts';
 import { bfloat16Conv } from './kernels/bfloat16-conv.ts';
+import { registerBfloat16Sum } from './kernels/bfloat16-sum.ts';
 import { registerConv2d } from './kernels/conv2d.ts';
 import { registerDense } from './kernels/dense.ts';
 import { float32Conv } from './kernels/dense-conv.ts';
@@ -36,6 +37,7 @@ export function registerKernels({ gpu, library, precision }: KernelOptions): voi
   const dense = precision === 'bfloat16' ? bfloat16Conv : float32Conv;
   for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), registerDense, ...own])
     register(registerForTensorflow);
+  if (precision === 'bfloat16') registerBfloat16Sum();
   done = true;
 }
 

@@ -20,7 +20,7 @@ export interface TensorflowOptions {
   readonly variant?: Variant | undefined;
   /** The cache folder to look in; default `SYNFIRE_CACHE` or the platform's. */
   readonly cache?: string | undefined;
-  /** How convolutions multiply; default float32. Throws Error where bfloat16 would be slower. */
+  /** What is between layers, and what convolutions multiply; default float32. Throws Error where bfloat16 would be slower. */
   readonly precision?: Precision | undefined;
 }
 

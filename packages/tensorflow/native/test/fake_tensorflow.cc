@@ -49,12 +49,12 @@ TF_Code TF_GetCode(const TF_Status* s) { return s->code; }
 const char* TF_Message(const TF_Status* s) { return s->message.c_str(); }
 
 void TF_DeleteTensor(TF_Tensor* t) { delete t; }
-TF_DataType TF_TensorType(const TF_Tensor*) { return TF_FLOAT; }
+TF_DataType TF_TensorType(const TF_Tensor* t) { return t->value.type; }
 int TF_NumDims(const TF_Tensor* t) { return static_cast<int>(t->value.shape.size()); }
 int64_t TF_Dim(const TF_Tensor* t, int i) { return t->value.shape.at(i); }
 int64_t TF_TensorElementCount(const TF_Tensor* t) { return t->value.size(); }
 void* TF_TensorData(const TF_Tensor* t) { return t->value.data(); }
-size_t TF_DataTypeSize(TF_DataType) { return sizeof(float); }
+size_t TF_DataTypeSize(TF_DataType type) { return type == TF_BFLOAT16 ? 2 : sizeof(float); }
 
 TF_OpDefinitionBuilder* TF_NewOpDefinitionBuilder(const char*) { return new TF_OpDefinitionBuilder; }
 void TF_DeleteOpDefinitionBuilder(TF_OpDefinitionBuilder* b) { delete b; }
@@ -90,12 +90,12 @@ void TF_GetInput(TF_OpKernelContext* c, int i, TF_Tensor** t, TF_Status* s) {
   if (i >= 0 && i < static_cast<int>(c->inputs.size())) *t = new TF_Tensor{c->inputs[i]};
   else TF_SetStatus(s, TF_INVALID_ARGUMENT, "input index out of range");
 }
-TF_Tensor* TF_AllocateOutput(TF_OpKernelContext* c, int i, TF_DataType, const int64_t* dims, int rank, size_t, TF_Status* s) {
+TF_Tensor* TF_AllocateOutput(TF_OpKernelContext* c, int i, TF_DataType type, const int64_t* dims, int rank, size_t, TF_Status* s) {
   if (i < 0 || i >= static_cast<int>(c->outputs.size())) {
     TF_SetStatus(s, TF_INTERNAL, "output index out of range");
     return nullptr;
   }
-  c->outputs[i] = fake::value({dims, dims + rank});
+  c->outputs[i] = fake::value({dims, dims + rank}, type);
   return new TF_Tensor{c->outputs[i]};
 }
 void TF_OpKernelContext_Failure(TF_OpKernelContext* c, TF_Status* s) { c->error = s->message; }

@@ -25,17 +25,20 @@ class Buffer {
 struct Value {
   std::vector<int64_t> shape;
   std::shared_ptr<Buffer> buffer;
+  TF_DataType type = TF_FLOAT;
   int64_t size() const {
     int64_t n = 1;
     for (int64_t d : shape) n *= d;
     return n;
   }
   float* data() const { return buffer->data(); }
+  uint16_t* low() const { return reinterpret_cast<uint16_t*>(buffer->data()); }
+  size_t bytes() const { return static_cast<size_t>(size()) * TF_DataTypeSize(type); }
 };
 
-inline Value value(const std::vector<int64_t>& shape) {
-  Value v{shape, nullptr};
-  v.buffer = std::make_shared<Buffer>(static_cast<size_t>(v.size()) * sizeof(float));
+inline Value value(const std::vector<int64_t>& shape, TF_DataType type = TF_FLOAT) {
+  Value v{shape, nullptr, type};
+  v.buffer = std::make_shared<Buffer>(v.bytes());
   return v;
 }
 

@@ -1,7 +1,7 @@
 // The library's kernels but convolution, run through a stand-in for TensorFlow on random shapes, for sanitizers: results against plain sums,
 // interpreted programs against compiled ones bit by bit, and damaged programs, which must be refused or harmless. src/native/sanitized.test.ts
 // builds and runs it; its argument is a file of programs: a count, then for each "T epsilon bytes", a line end and the text; program i is
-// linked in as the function run<i>.
+// linked in as the function run<i>, and as low<i> for streams of bfloat16.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -38,7 +38,36 @@ void expect(bool condition, const std::string& what) {
 }
 bool near(double a, double b) { return std::fabs(a - b) <= 1e-5 + 1e-5 * std::fabs(b); }
 bool same(const Value& a, const Value& b) {
-  return a.shape == b.shape && a.buffer && b.buffer && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+  return a.shape == b.shape && a.type == b.type && a.buffer && b.buffer && std::memcmp(a.data(), b.data(), a.bytes()) == 0;
+}
+Value lowered(const Value& v) {
+  Value low = fake::value(v.shape, TF_BFLOAT16);
+  for (int64_t i = 0; i < v.size(); ++i) low.low()[i] = synfire::narrow<synfire::Low>(v.data()[i]);
+  return low;
+}
+Value widened(const Value& low) {
+  Value v = fake::value(low.shape);
+  for (int64_t i = 0; i < v.size(); ++i) v.data()[i] = synfire::wide(low.low()[i]);
+  return v;
+}
+
+// Every bfloat16 comes back; what lies between two of them goes to the nearer one, a half to the even one; NaN stays NaN.
+void rounding() {
+  using synfire::Low;
+  for (uint32_t b = 0; b < 0x10000; ++b) {
+    const float v = synfire::wide(static_cast<Low>(b));
+    if (std::isnan(v)) expect(std::isnan(synfire::wide(synfire::narrow<Low>(v))), "NaN in bfloat16");
+    else expect(synfire::narrow<Low>(v) == b, "bfloat16 as a float and back");
+  }
+  for (int i = 0; i < 100000; ++i) {
+    const uint32_t b = static_cast<uint32_t>(bits()), odd = i % 4 ? b : (b & 0xffff0000u) | 0x8000u;  // every fourth is a half
+    float v;
+    std::memcpy(&v, &odd, 4);
+    const Low down = static_cast<Low>(odd >> 16), up = static_cast<Low>(down + 1), found = synfire::narrow<Low>(v);
+    if (!std::isfinite(synfire::wide(down)) || !std::isfinite(synfire::wide(up))) continue;
+    const double below = std::fabs(v - static_cast<double>(synfire::wide(down))), above = std::fabs(static_cast<double>(synfire::wide(up)) - v);
+    expect(found == (below < above ? down : above < below ? up : down & 1 ? up : down), "rounding to bfloat16");
+  }
 }
 
 void statistics() {
@@ -51,6 +80,9 @@ void statistics() {
     for (int64_t r = 0; r < rows; ++r) square += std::pow(x.data()[r * C + c] - mean, 2) / static_cast<double>(rows);
     expect(near(found.outputs[0].data()[c], mean) && near(found.outputs[1].data()[c], square), "statistics");
   }
+  const Value low = lowered(x);
+  const Result a = fake::run("SynfireStatistics", {}, {low}, 2), b = fake::run("SynfireStatistics", {}, {widened(low)}, 2);
+  for (int i = 0; i < 2; ++i) expect(same(a.outputs[i], b.outputs[i]), "statistics of bfloat16");
 }
 
 void max_pool() {
@@ -67,6 +99,17 @@ void max_pool() {
   for (int64_t i = 0; i < x.size(); ++i) taken += dx.outputs[0].data()[i];
   expect(near(given, taken), "max-pool hands all of dy on");
   for (int64_t i = 0; i < top.size(); ++i) expect(std::find(x.data(), x.data() + x.size(), top.data()[i]) != x.data() + x.size(), "max-pool");
+  // The same in bfloat16: maxima exactly, sums of up to 16 gradients within as many roundings.
+  const Value low = lowered(x), lows = fake::run("SynfireMaxPool", window, {low}, 1).outputs[0], given_low = lowered(dy), wide_dy = widened(given_low);
+  const Value most = fake::run("SynfireMaxPool", window, {widened(low)}, 1).outputs[0];
+  expect(same(widened(lows), most), "max-pool of bfloat16");
+  Value size_of = fake::value(dy.shape);
+  for (int64_t i = 0; i < dy.size(); ++i) size_of.data()[i] = std::fabs(wide_dy.data()[i]);
+  const Value found = widened(fake::run("SynfireMaxPoolGradient", window, {low, lows, given_low}, 1).outputs[0]);
+  const Value wanted = fake::run("SynfireMaxPoolGradient", window, {widened(low), most, wide_dy}, 1).outputs[0];
+  const Value sizes = fake::run("SynfireMaxPoolGradient", window, {widened(low), most, size_of}, 1).outputs[0];
+  for (int64_t i = 0; i < x.size(); ++i) expect(std::fabs(found.data()[i] - wanted.data()[i]) <= 16. / 512 * sizes.data()[i], "max-pool's gradient in bfloat16");
+  expect(!fake::run("SynfireMaxPoolGradient", window, {low, lows, dy}, 1).error.empty(), "max-pool of two types");
   expect(!fake::run("SynfireMaxPoolGradient", window, {x, top, draw({1}, 0, 1)}, 1).error.empty(), "max-pool with a dy that does not fit");
 }
 
@@ -177,6 +220,24 @@ void bit_equal(const Program& p, size_t number) {
     expect(same(interpreted.outputs[i], compiled.outputs[i]), "program " + std::to_string(number) + ", output " + std::to_string(i));
 }
 
+// In bfloat16: compiled code for it, compiled code for floats and the interpreter give the same bits; sums are those of the floats, and what
+// is written is rounded once. A norm's dx is made of rounded numbers.
+void bit_equal_low(const Program& p, size_t number) {
+  const std::string counts = p.text.substr(0, p.text.find(" interpret")), name = std::to_string(number);
+  Values low = inputs(p), wide = low;
+  for (int i = 0; i < p.streams; ++i) low[i] = lowered(low[i]), wide[i] = widened(low[i]);
+  const Result floats = scan(p, p.text, wide), interpreted = scan(p, p.text, low);
+  const Result through = scan(p, counts + " compiled run" + name + " ", low), compiled = scan(p, counts + " compiled-low low" + name + " ", low);
+  expect(interpreted.error.empty() && compiled.error.empty(), "program " + name + " in bfloat16: " + interpreted.error + compiled.error);
+  for (size_t i = 0; i < interpreted.outputs.size(); ++i) {
+    const Value &a = interpreted.outputs[i], &exact = floats.outputs[i];
+    const bool result = static_cast<int>(i) < p.results, normed = p.backward && p.epsilon >= 0 && i == 0;
+    expect(same(a, compiled.outputs[i]) && same(a, through.outputs[i]), "program " + name + " in bfloat16, output " + std::to_string(i));
+    expect(normed || same(a, result ? lowered(exact) : exact), "program " + name + " in bfloat16 against floats, output " + std::to_string(i));
+  }
+  expect(!scan(p, counts + " compiled-low low" + name + " ", wide).error.empty(), "floats for a program of bfloat16");
+}
+
 // A word is lost, doubled or replaced by a number or another word. Gives whether the kernel refused.
 bool damaged(const Program& p) {
   std::istringstream is(p.text);
@@ -202,8 +263,9 @@ int main(int argc, char** argv) {
   for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss})
     define(s);
   for (int round = 0; round < 40; ++round) statistics(), max_pool(), momentum(), running(), loss();
+  rounding();
   for (size_t i = 0; i < all.size(); ++i)
-    for (int round = 0; round < 8; ++round) bit_equal(all[i], i);
+    for (int round = 0; round < 8; ++round) bit_equal(all[i], i), bit_equal_low(all[i], i);
   int refused = 0, tried = 0;
   for (const Program& p : all)
     for (int round = 0; round < 100; ++round, ++tried) refused += damaged(p);

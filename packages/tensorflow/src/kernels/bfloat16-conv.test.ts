@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { installed } from '../installation.ts';
 import { unfit } from '../precision.ts';
 import { tensorflow } from '../tensorflow.ts';
+import { intoType } from './as-type.ts';
 import { bfloat16Conv } from './bfloat16-conv.ts';
 import { float32Conv } from './dense-conv.ts';
 import { type Raw, raw, type Tensorflow, type TensorflowBackend } from './raw.ts';
@@ -21,8 +22,9 @@ beforeAll(async () => {
 
 const attrs = { strides: 1, pad: 1 };
 const numbers = (result: Raw): Float32Array => {
-  const values = tf.binding.tensorDataSync(result.id);
-  tf.free(result);
+  const wide = intoType(tf, tf.binding.TF_FLOAT, result);
+  const values = tf.binding.tensorDataSync(wide.id);
+  tf.free(wide);
   return values;
 };
 /** The largest difference, relative to the largest entry. */

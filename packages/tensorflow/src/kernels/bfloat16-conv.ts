@@ -1,25 +1,24 @@
+import { asType, intoType } from './as-type.ts';
+import { bfloat16 } from './bfloat16.ts';
 import { type DenseConv, float32Conv } from './dense-conv.ts';
-import type { Raw, Tensorflow } from './raw.ts';
-
-/** TensorFlow's number of its type bfloat16, which tfjs does not know. */
-const bfloat16 = 14;
 
 /**
- * Convolutions with operands rounded to bfloat16, sums in float32 and results rounded once: spikes and small sums of them are exact in it.
- * What goes in and comes out is float32, filter gradients altogether, so that weights, statistics and everything between convolutions keep their precision.
+ * Convolutions of bfloat16, with sums in float32: maps come in as they are and are rounded where they are float32, and what comes out is bfloat16
+ * and stays it between layers. Spikes and small sums of them are exact in it. Weights are rounded for a call alone; their gradients are float32.
  */
 export const bfloat16Conv: DenseConv = {
-  forward: (tf, x, w, attrs) => rounded(tf, [x, w], ([a, b]) => float32Conv.forward(tf, a, b, attrs)),
-  inputGradient: (tf, w, dy, attrs, shape) => rounded(tf, [w, dy], ([a, b]) => float32Conv.inputGradient(tf, a, b, attrs, shape)),
-  // oneDNN's bfloat16 filter gradients are slower than float32's on small maps and at strides, and event-driven ones faster than both.
-  filterGradient: float32Conv.filterGradient,
+  forward: (tf, x, w, attrs) => asType(tf, bfloat16, [x, w], ([a, b]) => float32Conv.forward(tf, a, b, attrs)),
+  inputGradient: (tf, w, dy, attrs, shape) => asType(tf, bfloat16, [w, dy], ([a, b]) => float32Conv.inputGradient(tf, a, b, attrs, shape)),
+  filterGradient: (tf, x, dy, attrs, shape) => {
+    const { TF_FLOAT } = tf.binding;
+    const dtype = isFasterLow(dy.shape, attrs.strides) ? bfloat16 : TF_FLOAT;
+    return intoType(
+      tf,
+      TF_FLOAT,
+      asType(tf, dtype, [x, dy], ([a, b]) => float32Conv.filterGradient(tf, a, b, attrs, shape)),
+    );
+  },
 };
 
-function rounded(tf: Tensorflow, [a, b]: readonly [Raw, Raw], f: (operands: readonly [Raw, Raw]) => Raw): Raw {
-  const cast = (x: Raw, type: number): Raw => tf.run('Cast', [tf.type('DstT', type)], [x]);
-  const low = [cast(a, bfloat16), cast(b, bfloat16)] as const;
-  const y = f(low);
-  const result = cast(y, tf.binding.TF_FLOAT);
-  tf.free(...low, y);
-  return result;
-}
+/** oneDNN's bfloat16 filter gradients are faster than float32's with their casts on large maps, and slower on small ones and at strides. */
+const isFasterLow = ([, h = 0, w = 0]: readonly number[], strides: number): boolean => strides === 1 && h * w > 100;

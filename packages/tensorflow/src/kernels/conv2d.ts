@@ -14,19 +14,19 @@ export const registerConv2d =
     register(conv2d.name, (tf, { x, w }: { x: TensorInfo; w: TensorInfo }, attrs: Conv2dAttrs) => {
       check(x, w, attrs);
       const all = (input: Raw): Raw => dense.forward(tf, input, tf.input(w), attrs);
-      return [tf.output(choose ? choose.forward(tf, x, w, attrs, all) : all(tf.input(x)))];
+      return [tf.output(choose ? choose.forward(tf, x, w, attrs, all) : all(tf.activation(x)))];
     });
     register(
       conv2dInputGradient.name,
       (tf, { dy, w }: { dy: TensorInfo; w: TensorInfo }, { inputShape, ...attrs }: Conv2dAttrs & { inputShape: readonly number[] }) => [
-        tf.output(dense.inputGradient(tf, tf.input(w), tf.input(dy), attrs, inputShape)),
+        tf.output(dense.inputGradient(tf, tf.input(w), tf.activation(dy), attrs, inputShape)),
       ],
     );
     register(
       conv2dFilterGradient.name,
       (tf, { x, dy }: { x: TensorInfo; dy: TensorInfo }, { filterShape, ...attrs }: Conv2dAttrs & { filterShape: readonly number[] }) => {
-        const all = (input: Raw): Raw => dense.filterGradient(tf, input, tf.input(dy), attrs, filterShape);
-        return [tf.output(choose ? choose.filterGradient(tf, x, dy, { ...attrs, filterShape }, all) : all(tf.input(x)))];
+        const all = (input: Raw): Raw => dense.filterGradient(tf, input, tf.activation(dy), attrs, filterShape);
+        return [tf.output(choose ? choose.filterGradient(tf, x, dy, { ...attrs, filterShape }, all) : all(tf.activation(x)))];
       },
     );
   };

@@ -1,3 +1,4 @@
+import { intoType } from './as-type.ts';
 import type { Raw, Tensorflow } from './raw.ts';
 
 /** A way to compute from an input what a layer computes. */
@@ -21,10 +22,10 @@ const fewest = 4;
 const most = 40;
 const milliseconds = 60;
 
-/** The density below which event-driven is faster than dense for inputs of a shape: the best times of some turns of each, and a line through them. */
-export function calibrate(tf: Tensorflow, shape: readonly number[], ones: boolean, { dense, event }: Ways): number {
-  const sparse = events(tf, shape, low, ones);
-  const full = events(tf, shape, high, ones);
+/** The density below which event-driven is faster than dense for inputs like x: the best times of some turns of each, and a line through them. */
+export function calibrate(tf: Tensorflow, x: Raw, ones: boolean, { dense, event }: Ways): number {
+  const sparse = events(tf, x, low, ones);
+  const full = events(tf, x, high, ones);
   try {
     return crossover(...bestOf([() => tf.free(dense(full)), () => tf.free(event(sparse)), () => tf.free(event(full))]));
   } finally {
@@ -59,13 +60,13 @@ export function crossover(dense: number, atLow: number, atHigh: number): number 
   return Math.floor(95 * Math.min(highest, Math.max(0, density))) / 100;
 }
 
-/** Random events: 1, or 1 and 2 where values are asked for. */
-function events(tf: Tensorflow, shape: readonly number[], density: number, ones: boolean): Raw {
+/** Random events of the shape and type of x: 1, or 1 and 2 where values are asked for. */
+function events(tf: Tensorflow, { shape, dtype }: Raw, density: number, ones: boolean): Raw {
   const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
   let seed = 1;
   for (let i = 0; i < values.length; i++) {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
     if (seed < density * 2 ** 32) values[i] = ones ? 1 : 1 + (i & 1);
   }
-  return { id: tf.binding.createTensor(shape, tf.binding.TF_FLOAT, values), shape, dtype: tf.binding.TF_FLOAT };
+  return intoType(tf, dtype, tf.made(shape, values));
 }

@@ -1,6 +1,8 @@
 import type { Conv2dAttrs } from '@synfire/kernel';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Precision } from '../precision.ts';
+import { asType, intoType } from './as-type.ts';
+import { bfloat16 } from './bfloat16.ts';
 import { calibrate, type Way, type Ways } from './event-calibration.ts';
 import type { Thresholds } from './event-thresholds.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
@@ -35,21 +37,25 @@ export function chooseConv(thresholds: Thresholds, precision: Precision): Choose
   // By tfjs's data of a tensor, which clones share: the filter gradient has the x of the convolution.
   const measured = new WeakMap<object, Events>();
   const events = (tf: Tensorflow, x: TensorInfo): Events => {
-    const found = measured.get(x.dataId) ?? measure(tf, tf.input(x));
+    const found = measured.get(x.dataId) ?? measure(tf, tf.activation(x));
     measured.set(x.dataId, found);
     return found;
   };
   const choose = (tf: Tensorflow, kind: string, x: TensorInfo, filter: readonly number[], attrs: Conv2dAttrs, ways: Ways): Raw => {
-    const own = tf.input(x);
+    const own = tf.activation(x);
     if (!worthwhile(x.shape, filter, attrs)) return ways.dense(own);
     const { density, ones } = events(tf, x);
-    const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () => calibrate(tf, x.shape, ones, ways));
+    const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () => calibrate(tf, own, ones, ways));
     return density < limit ? ways.event(own) : ways.dense(own);
   };
+  // The native ops add up floats, and take no others.
+  const inFloats = (tf: Tensorflow, operands: readonly [Raw, Raw], f: (operands: readonly [Raw, Raw]) => Raw): Raw => asType(tf, tf.binding.TF_FLOAT, operands, f); // biome-ignore format: one call
+  const given = (tf: Tensorflow, y: Raw): Raw => (precision === 'bfloat16' ? intoType(tf, bfloat16, y) : y);
   return {
-    forward: (tf, x, w, attrs, dense) => choose(tf, 'forward', x, w.shape, attrs, { dense, event: (input) => eventConv(tf, input, tf.input(w), attrs) }), // biome-ignore format: one line a way
+    forward: (tf, x, w, attrs, dense) => choose(tf, 'forward', x, w.shape, attrs, { dense, event: (input) => given(tf, inFloats(tf, [input, tf.input(w)], ([a, b]) => eventConv(tf, a, b, attrs))) }), // biome-ignore format: one line a way
     filterGradient: (tf, x, dy, { filterShape, ...attrs }, dense) => {
-      const event: Way = (input) => eventFilterGradient(tf, input, tf.input(dy), filterShape[0] ?? 1, attrs);
+      const event: Way = (input) =>
+        inFloats(tf, [input, tf.activation(dy)], ([a, b]) => eventFilterGradient(tf, a, b, filterShape[0] ?? 1, attrs));
       return choose(tf, 'filter', x, filterShape, attrs, { dense, event });
     },
   };

@@ -19,6 +19,10 @@ export function holding(tf: Tensorflow): Holding {
     run: (op, attrs, inputs) => keep(tf.run(op, attrs, inputs)),
     runAll: (op, attrs, inputs, outputs) => keepAll(tf.runAll(op, attrs, inputs, outputs)),
     made: (shape, values) => keep(tf.made(shape, values)),
+    cast: (tensor, dtype) => {
+      const result = tf.cast(tensor, dtype);
+      return result === tensor ? tensor : keep(result);
+    },
     free: (...tensors) => {
       for (const { id } of tensors) alive.delete(id);
       tf.free(...tensors);

@@ -91,11 +91,16 @@ export const registerNative =
       momentumInPlace(tf, inputs, attrs),
     );
     register(maxPool.name, (tf, { x }: { x: TensorInfo }, attrs: MaxPoolAttrs) => [
-      tf.output(tf.run('SynfireMaxPool', window(tf, attrs), [tf.input(x)])),
+      tf.output(tf.run('SynfireMaxPool', window(tf, attrs), [tf.activation(x)])),
     ]);
-    register(maxPoolGradient.name, (tf, { x, y, dy }: { x: TensorInfo; y: TensorInfo; dy: TensorInfo }, attrs: MaxPoolAttrs) => [
-      tf.output(tf.run('SynfireMaxPoolGradient', window(tf, attrs), [x, y, dy].map(tf.input))),
-    ]);
+    register(maxPoolGradient.name, (tf, inputs: { x: TensorInfo; y: TensorInfo; dy: TensorInfo }, attrs: MaxPoolAttrs) => {
+      const x = tf.activation(inputs.x);
+      const rest = [inputs.y, inputs.dy].map(tf.activation);
+      const alike = rest.map((raw) => tf.cast(raw, x.dtype));
+      const dx = tf.run('SynfireMaxPoolGradient', window(tf, attrs), [x, ...alike]);
+      tf.free(...alike.filter((raw, i) => raw !== rest[i]));
+      return [tf.output(dx)];
+    });
   };
 
 const runningInputs = ['mean', 'variance', 'batchMean', 'batchVariance'] as const;
@@ -124,8 +129,13 @@ function composed(names: readonly string[], compose: () => NamedTensorMap): Tens
 
 const presented = ({ repeat, ...attrs }: NormNeuronAttrs): ScanAttrs => ({ ...attrs, still: repeat > 1 });
 
+/** What a pass reads at every step. */
+const streams = new Set(['x', 'shortcut', 'dy']);
+
 const borrowed = (tf: Tensorflow, inputs: Infos): ScanInputs =>
-  Object.fromEntries(Object.entries(inputs).map(([name, info]) => [name, info && tf.input(info)]));
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, info]) => [name, info && (streams.has(name) ? tf.activation(info) : tf.input(info))]),
+  );
 
 function withStatistics(tf: Tensorflow, inputs: ScanInputs): { readonly all: ScanInputs; readonly own: readonly Raw[] } {
   if (inputs.mean || !inputs.x) return { all: inputs, own: [] };

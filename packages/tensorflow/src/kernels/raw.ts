@@ -1,4 +1,5 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
+import { bfloat16, type TensorMap, widenForOthers } from './bfloat16.ts';
 
 /** A TensorFlow tensor by its number in the binding, outside tfjs's engine: no tape, no scopes, freed by hand. */
 export interface Raw {
@@ -36,6 +37,7 @@ export interface TensorflowBackend extends KernelBackend {
   /** Another object while `profile` watches. */
   binding: Binding;
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
+  readonly tensorMap: TensorMap;
   createOutputTensor(raw: Raw): TensorInfo;
 }
 
@@ -45,9 +47,13 @@ export interface Tensorflow {
   run(op: string, attrs: readonly Attr[], inputs: readonly Raw[]): Raw;
   runAll(op: string, attrs: readonly Attr[], inputs: readonly Raw[], outputs: number): readonly Raw[];
   free(...tensors: readonly Raw[]): void;
-  /** A tensor of tfjs's engine, borrowed. */
+  /** A tensor of tfjs's engine, borrowed; one of bfloat16 becomes float32. */
   input(tensor: TensorInfo): Raw;
-  /** A raw tensor handed over to tfjs's engine. */
+  /** A tensor of tfjs's engine, borrowed, bfloat16 where it is: for ops that take both. */
+  activation(tensor: TensorInfo): Raw;
+  /** A tensor in another number type: itself where it has it, else a new one. */
+  cast(tensor: Raw, dtype: number): Raw;
+  /** A raw tensor handed over to tfjs's engine; tfjs takes one of bfloat16 for float32. */
   output(raw: Raw): TensorInfo;
   /** Whether another handle of the same tensor exists. */
   isShared(tensor: TensorInfo): boolean;
@@ -83,17 +89,31 @@ function make(backend: TensorflowBackend): Tensorflow {
     return found;
   };
   const runAll: Tensorflow['runAll'] = (op, attrs, inputs, outputs) => backend.binding.executeOp(op, attrs, inputs.map(({ id }) => id), outputs); // biome-ignore format: one call
+  const run: Tensorflow['run'] = (op, attrs, inputs) => first(runAll(op, attrs, inputs, 1), op);
+  const type: Tensorflow['type'] = (name, value) => ({ name, type: binding.TF_ATTR_TYPE, value });
+  const input: Tensorflow['input'] = (tensor) => ({ id: backend.getInputTensorIds([tensor])[0] ?? -1, shape: tensor.shape, dtype: binding.TF_FLOAT }); // biome-ignore format: one call
   return {
     binding,
     runAll,
-    run: (op, attrs, inputs) => first(runAll(op, attrs, inputs, 1), op),
+    run,
     free: (...tensors) => {
       for (const { id } of tensors) binding.deleteTensor(id);
     },
-    input: (tensor) => ({ id: backend.getInputTensorIds([tensor])[0] ?? -1, shape: tensor.shape, dtype: binding.TF_FLOAT }),
+    input,
+    activation: (tensor) => {
+      const { id, dtype } = backend.tensorMap.get(tensor.dataId);
+      return dtype === bfloat16 ? { id, shape: tensor.shape, dtype } : input(tensor);
+    },
+    cast: (tensor, dtype) => (tensor.dtype === dtype ? tensor : run('Cast', [type('DstT', dtype)], [tensor])),
     isShared: ({ dataId }) => backend.refCount(dataId) > 1,
     made: (shape, values) => ({ id: backend.binding.createTensor(shape, binding.TF_FLOAT, values), shape, dtype: binding.TF_FLOAT }),
-    output: (tensor) => backend.createOutputTensor(tensor),
+    output: (tensor) => {
+      if (tensor.dtype !== bfloat16) return backend.createOutputTensor(tensor);
+      widenForOthers(backend);
+      const info = backend.createOutputTensor({ ...tensor, dtype: binding.TF_FLOAT });
+      backend.tensorMap.get(info.dataId).dtype = bfloat16;
+      return info;
+    },
     scalar: (value) => constant(`f${value}`, [], binding.TF_FLOAT, () => Float32Array.of(value)),
     ints: (values, shape = [values.length]) => constant(`i${values}|${shape}`, shape, binding.TF_INT32, () => Int32Array.from(values)),
     int: (name, value) => ({ name, type: binding.TF_ATTR_INT, value }),
@@ -101,7 +121,7 @@ function make(backend: TensorflowBackend): Tensorflow {
     float: (name, value) => ({ name, type: binding.TF_ATTR_FLOAT, value }),
     bool: (name, value) => ({ name, type: binding.TF_ATTR_BOOL, value }),
     string: (name, value) => ({ name, type: binding.TF_ATTR_STRING, value }),
-    type: (name, value) => ({ name, type: binding.TF_ATTR_TYPE, value }),
+    type,
   };
 }
 

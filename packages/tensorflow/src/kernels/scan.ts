@@ -1,7 +1,8 @@
 import { type Join, type Neuron, stateNames } from '@synfire/kernel';
 import type { Library } from '../native/library.ts';
-import { program } from '../native/program.ts';
-import type { Raw, Tensorflow } from './raw.ts';
+import { type Program, program } from '../native/program.ts';
+import { bfloat16 } from './bfloat16.ts';
+import type { Attr, Raw, Tensorflow } from './raw.ts';
 
 /** What a pass over time reads: x, shortcut, dy, the neuron's parameters as `p.<name>`, states to go on from as `s.<name>`, and with a norm γ, β and the statistics. */
 export type ScanInputs = Readonly<Record<string, Raw | undefined>>;
@@ -25,28 +26,38 @@ export function scan(tf: Tensorflow, library: Library, inputs: ScanInputs, attrs
     throw new RangeError(`neuron: x [${x.shape}] with T = ${T}; expected x [T·B, …], a multiple of T first`);
   const perChannel = Object.keys(neuron.params).filter((name) => given(inputs, `p.${name}`).shape.length > 0);
   const norm = epsilon !== undefined;
-  const made = program(library, { neuron, join, T, backward: inputs.dy !== undefined, norm, still, carry, perChannel });
-  const elements = x.shape.reduce((a, b) => a * b, still ? T : 1);
+  // What is read at every step has the type of x, and so has what is given; but states that are carried keep their precision.
+  const type = carry ? tf.binding.TF_FLOAT : x.dtype;
+  const low = type === bfloat16;
+  const pass = program(library, { neuron, join, T, backward: inputs.dy !== undefined, norm, still, carry, low, perChannel });
   const rest = carry && !begun(inputs, neuron) ? atRest(tf, neuron, x) : {};
-  const values = tf.runAll(
-    'SynfireScan',
-    [
-      tf.int('N', made.inputs.length),
-      tf.int('M', made.outputs.length),
-      tf.int('T', T),
-      ...(norm ? [tf.float('epsilon', epsilon)] : []),
-      tf.string('program', made.text(elements)),
-    ],
-    made.inputs.map((name) => rest[name] ?? given(inputs, name)),
-    made.outputs.length,
-  );
-  tf.free(...Object.values(rest));
+  const streams = pass.sweep.streams.length;
+  const read = pass.inputs.map((name, i) => rest[name] ?? (i < streams ? tf.cast(given(inputs, name), type) : given(inputs, name)));
+  const norms = norm ? [tf.float('epsilon', epsilon)] : [];
+  const text = tf.string('program', pass.text(x.shape.reduce((a, b) => a * b, still ? T : 1)));
+  const values = tf.runAll('SynfireScan', [...counts(tf, pass, T), tf.type('E', type), ...norms, text], read, pass.outputs.length);
+  tf.free(...read.filter((raw, i) => raw !== inputs[pass.inputs[i] ?? '']));
   const result: Record<string, Raw> = {};
-  made.outputs.forEach((name, i) => {
+  pass.outputs.forEach((name, i) => {
     result[name] = nth(values, i);
   });
-  if (join && made.passesThrough) result.dshortcut = tf.run('Identity', [], [given(inputs, 'dy')]);
+  if (join && pass.passesThrough) result.dshortcut = handle(tf, given(inputs, 'dy'), type);
   return result;
+}
+
+/** How many inputs and outputs of every kind a pass has. */
+const counts = (tf: Tensorflow, { sweep: { streams, results }, inputs, outputs }: Program, T: number): readonly Attr[] => [
+  tf.int('N', streams.length),
+  tf.int('P', inputs.length - streams.length),
+  tf.int('M', results.length),
+  tf.int('K', outputs.length - results.length),
+  tf.int('T', T),
+];
+
+/** A tensor of a number type with the values of another one, which may share its memory. */
+function handle(tf: Tensorflow, tensor: Raw, type: number): Raw {
+  const own = tf.cast(tensor, type);
+  return own === tensor ? tf.run('Identity', [], [tensor]) : own;
 }
 
 /** Whether a step before this one left its states. */

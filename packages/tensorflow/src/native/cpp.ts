@@ -29,6 +29,7 @@ export function cpp(sweep: Sweep): string {
     ...(down ? downward(sweep, down) : []),
   ];
   return `#include "block.h"
+#include "element.h"
 #include "functions.h"
 using namespace synfire;
 extern "C" __attribute__((visibility("default"))) void ${symbol}(const Block* k) {
@@ -49,10 +50,17 @@ const each = (body: readonly string[]): string =>
   body.length === 0 ? '' : `_Pragma("GCC ivdep") for (int j = 0; j < n; ++j) {\n${body.join('\n')}\n}`;
 
 /** What is read at step t, and with `writes` what is written. */
-const pointers = ({ streams, still, results }: Sweep, writes: boolean): readonly string[] => [
-  ...streams.map((_, i) => `const float* __restrict I${i} = k->in[${i}] + at${still && i === 0 ? '' : ' + t * k->step'}; (void)I${i};`),
-  ...(writes ? results.map((_, i) => `float* __restrict O${i} = k->out[${i}] + at + t * k->step; (void)O${i};`) : []),
-];
+function pointers({ streams, still, low, results }: Sweep, writes: boolean): readonly string[] {
+  const [source, target] = low ? ['reinterpret_cast<const Low*>', 'reinterpret_cast<Low*>'] : ['', ''];
+  const type = low ? 'Low' : 'float';
+  return [
+    ...streams.map((_, i) => `const ${type}* __restrict I${i} = ${source}(k->in[${i}]) + at${still && i === 0 ? '' : ' + t * k->step'}; (void)I${i};`), // biome-ignore format: one line a kind
+    ...(writes ? results.map((_, i) => `${type}* __restrict O${i} = ${target}(k->out[${i}]) + at + t * k->step; (void)O${i};`) : []),
+  ];
+}
+
+/** A result's element in its type. */
+const rounded = ({ low }: Sweep, value: string): string => (low ? `narrow<Low>(${value})` : value);
 
 /** An ascending step: results and next states, or for a pass that descends as well the history and the next states. */
 function ascending(sweep: Sweep): readonly string[] {
@@ -62,7 +70,7 @@ function ascending(sweep: Sweep): readonly string[] {
   return [
     ...(down ? states.map((_, i) => `H${i}[t][j] = S${i}[j];`) : []),
     ...statements(sweep, up),
-    ...(down ? [] : sweep.results.map((output, i) => `O${i}[j] = ${value(output)};`)),
+    ...(down ? [] : sweep.results.map((output, i) => `O${i}[j] = ${rounded(sweep, value(output))};`)),
     ...states.map((s, i) => `const float n${i} = ${value(`s.${s.name}`)};`),
     ...states.map((_, i) => `S${i}[j] = n${i};`),
   ];
@@ -74,7 +82,7 @@ function downward(sweep: Sweep, down: Program): readonly string[] {
   const value = (output: string): string => name(down.outputs[output] ?? 0);
   const body = [
     ...statements(sweep, down),
-    ...sweep.results.map((output, i) => (still && i === 0 ? `X[j] += ${value(output)};` : `O${i}[j] = ${value(output)};`)),
+    ...sweep.results.map((output, i) => (still && i === 0 ? `X[j] += ${value(output)};` : `O${i}[j] = ${rounded(sweep, value(output))};`)),
     ...sumsOf(sweep).map((output, i) => `A${i}[j] += ${value(output)};`),
     ...states.map((s, i) => `const float n${i} = ${value(`d.s.${s.name}`)};`),
     ...states.map((_, i) => `G${i}[j] = n${i};`),
@@ -85,7 +93,13 @@ function downward(sweep: Sweep, down: Program): readonly string[] {
     ...pointers(sweep, true),
     each(body),
     '}',
-    ...(still ? ['float* __restrict O0 = k->out[0] + at;', each(['O0[j] = X[j];'])] : []),
+    ...(still
+      ? [
+          'const int t = 0;',
+          ...pointers(sweep, true).slice(sweep.streams.length, sweep.streams.length + 1),
+          each([`O0[j] = ${rounded(sweep, 'X[j]')};`]),
+        ]
+      : []),
   ];
 }
 
@@ -110,9 +124,9 @@ function naming(sweep: Sweep, program: Program): Name {
   };
 }
 
-function input({ streams, lanes, scalars, states }: Sweep, name: string, descending: boolean): string {
+function input({ streams, low, lanes, scalars, states }: Sweep, name: string, descending: boolean): string {
   const [stream, lane, scalar] = [streams, lanes, scalars].map((list) => list.indexOf(name));
-  if (stream !== undefined && stream >= 0) return `I${stream}[j]`;
+  if (stream !== undefined && stream >= 0) return low ? `wide(I${stream}[j])` : `I${stream}[j]`;
   if (lane !== undefined && lane >= 0) return `L${lane}[j]`;
   if (scalar !== undefined && scalar >= 0) return `p${scalar}`;
   const state = states.findIndex((s) => name === `s.${s.name}` || name === `d.s.${s.name}`);

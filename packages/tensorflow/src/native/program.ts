@@ -30,13 +30,13 @@ const programs = new WeakMap<Neuron, ByJoin>();
 
 /** The program of a neuron's pass, made once. */
 export function program(library: Library, wanted: Wanted): Program {
-  const { neuron, join, T, backward, norm, still, carry, perChannel } = wanted;
+  const { neuron, join, T, backward, norm, still, carry, low, perChannel } = wanted;
   const joins = programs.get(neuron) ?? new Map();
   programs.set(neuron, joins);
   const known = joins.get(join) ?? new Map<string, Program>();
   joins.set(join, known);
   // A handful of numbers a call: building this key is what a call costs here.
-  const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${carry ? 'c' : ''}${perChannel}`;
+  const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${carry ? 'c' : ''}${low ? 'l' : ''}${perChannel}`;
   const made = known.get(key) ?? make(library, sweep(wanted), norm);
   known.set(key, made);
   return made;
@@ -45,7 +45,7 @@ export function program(library: Library, wanted: Wanted): Program {
 function make(library: Library, pass: Sweep, norm: boolean): Program {
   const source = cpp(pass);
   const file = compiledFile(library, source);
-  const compiled = `${header(pass)} compiled ${symbol} ${file}`;
+  const compiled = `${header(pass)} ${pass.low ? 'compiled-low' : 'compiled'} ${symbol} ${file}`;
   let interpreted: string | undefined;
   let done = 0;
   let asked = false;

@@ -46,7 +46,11 @@ const files = (...names: readonly string[]): readonly string[] => names.map((nam
 /** Interpreter, compiled programs, norms, pools and updates, against plain sums, and damaged programs; writes what it reads into a folder. */
 export function kernelsProgram(place: string): StandAlone {
   const generated = join(place, 'programs.cc');
-  writeFileSync(generated, passes.map((pass, i) => cpp(pass).replace('void run(', `void run${i}(`)).join(''));
+  const sources = passes.flatMap((pass, i) => [
+    cpp(pass).replace('void run(', `void run${i}(`),
+    cpp({ ...pass, low: true }).replace('void run(', `void low${i}(`),
+  ]);
+  writeFileSync(generated, sources.join(''));
   const texts = passes.map((pass) => {
     const text = `${header(pass)} interpret ${bytecode(pass)}`;
     return `${pass.T} ${pass.lanes.includes('n.mean') ? 1e-5 : -1} ${text.length}\n${text}`;

@@ -12,6 +12,8 @@ export interface Wanted {
   readonly still: boolean;
   /** One step of a stream: states are read and written as x and y are. Forward, and T = 1. */
   readonly carry?: boolean | undefined;
+  /** Streams and results are bfloat16; compiled code alone depends on it. */
+  readonly low?: boolean | undefined;
   /** Names of parameters that have a value a channel; all others are single numbers. */
   readonly perChannel: readonly string[];
 }
@@ -20,6 +22,7 @@ export interface Wanted {
 export interface Sweep {
   readonly T: number;
   readonly still: boolean;
+  readonly low: boolean;
   /** Names of program inputs: read at every step, a value a channel, one value. */
   readonly streams: readonly string[];
   readonly lanes: readonly string[];
@@ -36,7 +39,7 @@ export interface Sweep {
 }
 
 /** The pass of a neuron over T steps, forward, or backward with the states computed again. */
-export function sweep({ neuron, join, T, backward, norm, still, carry, perChannel }: Wanted): Sweep {
+export function sweep({ neuron, join, T, backward, norm, still, carry, low = false, perChannel }: Wanted): Sweep {
   if (carry && (backward || T !== 1)) throw new RangeError(`sweep: states are carried over ${T} steps; expected one, forward`);
   const programs = scanPrograms(neuron, join, norm);
   const [up, down] = backward ? [programs.advance, programs.backward] : [programs.forward, undefined];
@@ -50,6 +53,7 @@ export function sweep({ neuron, join, T, backward, norm, still, carry, perChanne
   return {
     T,
     still,
+    low,
     streams: ['x', ...['shortcut', 'd.y'].filter((name) => used.has(name)), ...carried],
     lanes: [...(norm ? ['n.mean', 'n.scale', 'n.offset'] : []), ...channel.map((name) => `p.${name}`)],
     scalars: single.map((name) => `p.${name}`),

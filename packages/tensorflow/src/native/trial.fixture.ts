@@ -68,7 +68,9 @@ export function runText(tf: Tensorflow, { wanted, inputs }: Trial, pass: Sweep, 
     return tf.made(shape, values);
   });
   const outputs = [...pass.results, ...pass.channelSums, ...pass.scalarSums];
-  const attrs = [tf.int('N', names.length), tf.int('M', outputs.length), tf.int('T', wanted.T), tf.string('program', text)];
+  const [streams, results] = [pass.streams.length, pass.results.length];
+  const counts = { N: streams, P: names.length - streams, M: results, K: outputs.length - results, T: wanted.T };
+  const attrs = [...Object.entries(counts).map(([name, count]) => tf.int(name, count)), tf.string('program', text)];
   try {
     const found = tf.runAll('SynfireScan', [...attrs, ...(wanted.norm ? [tf.float('epsilon', epsilon)] : [])], made, outputs.length);
     const values = found.map(({ id }) => Float32Array.from(tf.binding.tensorDataSync(id)));
