@@ -49,7 +49,7 @@ async function compare(problem: Problem, { rounds, python, backend, staticStem, 
   return { problem, ...found };
 }
 
-const ownBench = ['apps/bench/bench.mjs', 'speed'];
+const ownBench = ['--max-semi-space-size=4', 'apps/bench/bench.mjs', 'speed'];
 
 const flagsOf = (
   { model, size, batch, T }: Problem,

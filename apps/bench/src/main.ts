@@ -1,23 +1,33 @@
 #!/usr/bin/env -S node --conditions=@synfire/source --import tsx
-import { cifar10DvsTask, gestureTask, nMnistTask } from './dvs/event-tasks.ts';
-import { eventsCommand } from './events/events-command.ts';
-import { inspectCommand } from './events/inspect-command.ts';
-import { imagenetTask } from './imagenet.ts';
-import { modelsCommand } from './models-command.ts';
 import { inOptions } from './option-words.ts';
-import { runTask } from './run-task.ts';
-import { speedCommand } from './speed-command.ts';
 import { UsageError } from './usage-error.ts';
 
-const commands: Readonly<Record<string, { readonly run: (args: readonly string[]) => Promise<number>; readonly about: string }>> = {
-  imagenet: { run: (args) => runTask(imagenetTask, args), about: 'train and evaluate on ImageNet, or on a drawn sample' },
-  'dvs-gesture': { run: (args) => runTask(gestureTask, args), about: 'train and evaluate on DVS128 Gesture, or on drawn gestures' },
-  'cifar10-dvs': { run: (args) => runTask(cifar10DvsTask, args), about: 'the same on CIFAR10-DVS' },
-  nmnist: { run: (args) => runTask(nMnistTask, args), about: 'the same on N-MNIST' },
-  models: { run: modelsCommand, about: 'list the models with their sizes' },
-  events: { run: eventsCommand, about: 'say what is in a recording of an event camera, and draw it' },
-  inspect: { run: inspectCommand, about: 'say what is in a dataset of an event camera' },
-  speed: { run: speedCommand, about: 'time a training and an evaluation step' },
+type Run = (args: readonly string[]) => Promise<number>;
+
+const eventTask =
+  (name: 'gestureTask' | 'cifar10DvsTask' | 'nMnistTask'): Run =>
+  async (args) =>
+    (await import('./run-task.ts')).runTask((await import('./dvs/event-tasks.ts'))[name], args);
+
+// A command loads what it needs alone: pictures, HDF5 and peers take tens of megabytes.
+const commands: Readonly<Record<string, { readonly run: Run; readonly about: string }>> = {
+  imagenet: {
+    run: async (args) => (await import('./run-task.ts')).runTask((await import('./imagenet.ts')).imagenetTask, args),
+    about: 'train and evaluate on ImageNet, or on a drawn sample',
+  },
+  'dvs-gesture': { run: eventTask('gestureTask'), about: 'train and evaluate on DVS128 Gesture, or on drawn gestures' },
+  'cifar10-dvs': { run: eventTask('cifar10DvsTask'), about: 'the same on CIFAR10-DVS' },
+  nmnist: { run: eventTask('nMnistTask'), about: 'the same on N-MNIST' },
+  models: { run: async (args) => (await import('./models-command.ts')).modelsCommand(args), about: 'list the models with their sizes' },
+  events: {
+    run: async (args) => (await import('./events/events-command.ts')).eventsCommand(args),
+    about: 'say what is in a recording of an event camera, and draw it',
+  },
+  inspect: {
+    run: async (args) => (await import('./events/inspect-command.ts')).inspectCommand(args),
+    about: 'say what is in a dataset of an event camera',
+  },
+  speed: { run: async (args) => (await import('./speed-command.ts')).speedCommand(args), about: 'time a training and an evaluation step' },
 };
 
 const usage = [
