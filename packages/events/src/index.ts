@@ -22,6 +22,7 @@ export { flipLeftRight } from './flip-left-right.ts';
 export { flipPolarity } from './flip-polarity.ts';
 export { flipUpDown } from './flip-up-down.ts';
 export { type Frames, type FramesOptions, frames } from './frames.ts';
+export { type LiveFrame, type LiveFramesOptions, liveFrames } from './live-frames.ts';
 export { merge } from './merge.ts';
 export { mergePolarities } from './merge-polarities.ts';
 export type { Mixed } from './mixed.ts';
