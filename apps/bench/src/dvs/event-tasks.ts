@@ -46,7 +46,7 @@ export const nMnistTask: ReturnType<typeof eventTask> = eventTask({
   recipes: { '5b-net': smallNMnist },
   holdsOut: false,
   drawn: {
-    fast: { T: 4, epochs: 4, batch: 16, learningRate: 0.003 },
+    fast: { T: 4, epochs: 3, batch: 16, learningRate: 0.003 },
     slow: { T: 4, epochs: 2, batch: 8, steps: 20, learningRate: 0.003 },
   },
 });

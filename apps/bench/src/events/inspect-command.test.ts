@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drawGestures } from '@synfire/dvs';
@@ -25,5 +25,12 @@ test('tells the samples, events and durations of every class of a dataset, which
   expect(splits.map(({ split, samples }: { split: string; samples: number }) => [split, samples])).toEqual([['train', 11], ['test', 11]]); // biome-ignore format: one comparison
   expect(splits[1].duration.most).toBeLessThan(66_000);
   expect(splits[1].events.least).toBeGreaterThan(100);
+  const recordings = (await readdir(join(dir, 'drawn'))).filter((name) => name.endsWith('.aedat'));
+  const cut = join(dir, 'drawn', recordings[0] ?? '');
+  await truncate(cut, Math.floor((await stat(cut)).size / 2));
+  const [broken, kept] = [await bench('inspect', join(dir, 'drawn')), await bench('inspect', join(dir, 'drawn'), '--tolerant')];
+  expect(broken.stdout).toMatch(/train: [4-6] of 22 samples cannot be read, and are not counted:\n.*aedat.*Give --tolerant to keep/);
+  expect(kept.stderr).toMatch(/^left out: .*\.aedat, byte \d+/);
+  expect(kept.stdout).toMatch(/of 22 samples cannot be read/);
   await rm(dir, { recursive: true });
 });

@@ -1,5 +1,6 @@
 import { eventDatasets, type Inspected, type InspectedSplit, inspectEvents, openEventDataset } from '@synfire/dvs';
 import { dropReport } from '../dvs/drop-report.ts';
+import { inOptions } from '../option-words.ts';
 import { help, type Options, parse } from '../options.ts';
 import { display } from '../progress.ts';
 import { table } from '../table.ts';
@@ -56,7 +57,19 @@ function report(title: string, layout: string, splits: readonly InspectedSplit[]
     row(split.split, split),
     ...split.classes.map((one) => row(`  ${one.label} ${one.name}`, one)),
   ]);
-  return [title, layout, '', table([heads, ...rows])].join('\n');
+  return [title, layout, '', table([heads, ...rows]), ...splits.flatMap(unread)].join('\n');
+}
+
+const NAMED = 10;
+
+/** The samples that cannot be read and why, each reason once, the first ones of many. */
+function unread({ split, broken, samples }: InspectedSplit): readonly string[] {
+  if (broken.length === 0) return [];
+  const counts = new Map<string, number>();
+  for (const { message } of broken) counts.set(message, (counts.get(message) ?? 0) + 1);
+  const more = counts.size > NAMED ? ['  and more, which --json names'] : [];
+  const named = [...counts].slice(0, NAMED).map(([message, n]) => `  ${n > 1 ? `${n} times ` : ''}${inOptions(message)}`);
+  return ['', `${split}: ${broken.length} of ${samples + broken.length} samples cannot be read, and are not counted:`, ...named, ...more];
 }
 
 function row(name: string, { samples, events, duration, on }: Inspected): readonly string[] {
