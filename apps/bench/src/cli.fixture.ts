@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../bench.mjs', import.meta.url));
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** What a command line printed, and its exit status. */
@@ -16,7 +16,7 @@ export function start(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): { readonly child: ChildProcess; readonly done: Promise<Outcome> } {
-  const child = spawn(process.execPath, ['--conditions=@synfire/source', '--import', 'tsx', main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd: root,
     // A threshold that is given and not timed: runs in different processes then choose alike, and their numbers can be compared.
     env: { SYNFIRE_EVENT_CONV: '0.3', ...process.env, ...env },

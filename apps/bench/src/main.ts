@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --conditions=@synfire/source --import tsx
 import { inOptions } from './option-words.ts';
 import { UsageError } from './usage-error.ts';
 
