@@ -23,8 +23,8 @@ function soak(env: Readonly<Record<string, string>>, ...precision: readonly stri
     '1',
     ...precision,
   ];
-  // Which convolutions are event-driven is fixed: timings differ from run to run.
-  const all = { ...process.env, SYNFIRE_EVENT_CONV: '0.3', ...env };
+  // Which way convolutions go is fixed: timings differ from run to run.
+  const all = { ...process.env, SYNFIRE_EVENT_CONV: '0.3', SYNFIRE_WINOGRAD: '4', ...env };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env: all, encoding: 'utf8' });
   if (status !== 0) throw new Error(`soak.ts ended with ${status}: ${stderr}`);
   return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');

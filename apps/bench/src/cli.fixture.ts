@@ -18,8 +18,8 @@ export function start(
 ): { readonly child: ChildProcess; readonly done: Promise<Outcome> } {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: root,
-    // A threshold that is given and not timed: runs in different processes then choose alike, and their numbers can be compared.
-    env: { SYNFIRE_EVENT_CONV: '0.3', ...process.env, ...env },
+    // Ways of convolutions that are given and not timed: runs in different processes then choose alike, and their numbers can be compared.
+    env: { SYNFIRE_EVENT_CONV: '0.3', SYNFIRE_WINOGRAD: '4', ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };

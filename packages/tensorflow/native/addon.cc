@@ -12,7 +12,8 @@ extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(
   if (done) return exports;
   done = true;
   synfire::Status s;
-  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss, synfire::define_event_conv})
+  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss, synfire::define_event_conv,
+                      synfire::define_winograd})
     if (s.ok()) define(s);
   if (!s.ok()) napi_throw_error(env, nullptr, s.message().c_str());
   // TensorFlow is loaded by now, its constructors have run and all ops are registered.

@@ -56,7 +56,7 @@ class Scratch {
 
  private:
   static std::string failure(size_t bytes) {
-    return "event-driven convolution: " + std::to_string(bytes) + " bytes for lists of events cannot be allocated; SYNFIRE_EVENT_CONV=off does without";
+    return "convolution: " + std::to_string(bytes) + " bytes of working memory cannot be allocated; SYNFIRE_EVENT_CONV=off and SYNFIRE_WINOGRAD=off do without";
   }
   void* memory_ = nullptr;
   size_t size_ = 0;

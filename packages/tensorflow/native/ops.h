@@ -11,5 +11,6 @@ void define_momentum(Status&);
 void define_event_conv(Status&);
 void define_running(Status&);
 void define_loss(Status&);
+void define_winograd(Status&);
 
 }  // namespace synfire

@@ -5,13 +5,15 @@ import { bfloat16Conv } from './kernels/bfloat16-conv.ts';
 import { registerBfloat16Sum } from './kernels/bfloat16-sum.ts';
 import { registerConv2d } from './kernels/conv2d.ts';
 import { registerDense } from './kernels/dense.ts';
-import { float32Conv } from './kernels/dense-conv.ts';
+import { type DenseConv, float32Conv } from './kernels/dense-conv.ts';
 import { type ChooseConv, chooseConv } from './kernels/event-conv.ts';
 import { thresholds } from './kernels/event-thresholds.ts';
 import { registerMaxPool } from './kernels/max-pool.ts';
 import { registerNative } from './kernels/native.ts';
 import { registerNeuron } from './kernels/neuron.ts';
 import { registerForTensorflow } from './kernels/register-kernel.ts';
+import { withWinograd } from './kernels/winograd.ts';
+import { winogradTiles } from './kernels/winograd-choice.ts';
 import type { Library } from './native/library.ts';
 import type { Precision } from './precision.ts';
 
@@ -34,15 +36,24 @@ export function registerKernels({ gpu, library, precision }: KernelOptions): voi
   if (done) return;
   if (library && !gpu) createRequire(import.meta.url)(library.file);
   const own = gpu ? [registerNeuron] : library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
-  const dense = precision === 'bfloat16' ? bfloat16Conv : float32Conv;
+  const dense = precision === 'bfloat16' ? bfloat16Conv : gpu ? float32Conv : winograd(library);
   for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), registerDense, ...own])
     register(registerForTensorflow);
   if (precision === 'bfloat16') registerBfloat16Sum();
   done = true;
 }
 
+/** Convolutions with Winograd's input gradient where there is a native library and SYNFIRE_WINOGRAD does not forbid it. */
+function winograd(library: Library | undefined): DenseConv {
+  const tiles = library && winogradTiles(measurements(library));
+  return tiles ? withWinograd(float32Conv, tiles) : float32Conv;
+}
+
 /** Event-driven convolution where there is a native library and SYNFIRE_EVENT_CONV does not forbid it. */
 function choice(library: Library | undefined, precision: Precision): ChooseConv | undefined {
-  const limits = library && thresholds(join(dirname(library.file), 'event-conv.json'));
+  const limits = library && thresholds(measurements(library));
   return limits && chooseConv(limits, precision);
 }
+
+/** Where what was timed on this machine is kept. */
+const measurements = (library: Library): string => join(dirname(library.file), 'event-conv.json');

@@ -35,8 +35,8 @@ export function calibrate(tf: Tensorflow, x: Raw, ones: boolean, { dense, event 
 
 type Three<A> = readonly [A, A, A];
 
-/** The shortest time of each, taken in turns. The first turn makes threads and memory. */
-function bestOf(turns: Three<() => void>): Three<number> {
+/** The shortest time of each in milliseconds, taken in turns. The first turn makes threads and memory. */
+export function bestOf(turns: Three<() => void>): Three<number> {
   const timed = (turn: () => void): number => {
     const begun = performance.now();
     turn();

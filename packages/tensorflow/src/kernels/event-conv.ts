@@ -5,6 +5,7 @@ import { asType, intoType } from './as-type.ts';
 import { bfloat16 } from './bfloat16.ts';
 import { calibrate, type Way, type Ways } from './event-calibration.ts';
 import type { Thresholds } from './event-thresholds.ts';
+import { layerKey } from './layer-key.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 
 /** Convolution and filter gradient by whichever way is faster for how many of x's entries are zero. */
@@ -82,9 +83,5 @@ function worthwhile(x: readonly number[], [kh = 0, kw = 0, channels = 0, filters
   return n * side(h) * side(w) * kh * kw * channels * filters >= fewest;
 }
 
-/** A layer's shape in words; batches count by their power of two, so that the last one of an epoch is not another layer. */
-function key(kind: string, ones: boolean, x: readonly number[], filter: readonly number[], { strides, pad }: Conv2dAttrs): string {
-  const [n = 1, ...map] = x;
-  const batch = 2 ** Math.round(Math.log2(n));
-  return `${kind} ${[batch, ...map].join('×')} by ${filter.join('×')} strides ${strides} pad ${pad}${ones ? '' : ' values'}`;
-}
+const key = (kind: string, ones: boolean, x: readonly number[], filter: readonly number[], { strides, pad }: Conv2dAttrs): string =>
+  `${kind} ${layerKey(x, filter)} strides ${strides} pad ${pad}${ones ? '' : ' values'}`;

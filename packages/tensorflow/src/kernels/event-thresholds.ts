@@ -21,8 +21,8 @@ export function thresholds(file: string, wanted: string | undefined = process.en
   return { of: () => limit };
 }
 
-/** Thresholds in a file, by machine and layer; those that are missing are timed and written at once. */
-function calibrated(file: string): Thresholds {
+/** Numbers by layer in a file, by machine too; those that are missing are timed and written at once. */
+export function calibrated(file: string): Thresholds {
   const threads = process.env.SYNFIRE_NUM_THREADS ?? process.env.TF_NUM_INTRAOP_THREADS ?? availableParallelism();
   const machine = `${cpus()[0]?.model ?? process.arch}, ${threads} threads`;
   const name = (layer: string): string => `${machine}: ${layer}`;

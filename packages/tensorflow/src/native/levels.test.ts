@@ -6,7 +6,7 @@ import { findCompiler } from '../compile.ts';
 import { run, tail } from '../run.ts';
 import { level } from './level.ts';
 import { exactFlags, levelFlags, sourceFiles } from './sources.ts';
-import { convolutionProgram, kernelsProgram, standAloneFlags } from './stand-alone.fixture.ts';
+import { convolutionProgram, kernelsProgram, standAloneFlags, winogradProgram } from './stand-alone.fixture.ts';
 
 /** A level, the compiler that makes code for it, and what runs that code here. */
 interface Target {
@@ -55,7 +55,7 @@ for (const target of found) {
   test(
     `${target.level}: every kernel gives what plain sums give, compiled programs the interpreter’s bits`,
     async () => {
-      for (const { name, files, args, prints } of [kernelsProgram(place), convolutionProgram(30)]) {
+      for (const { name, files, args, prints } of [kernelsProgram(place), convolutionProgram(30), winogradProgram(40)]) {
         const program = join(place, name);
         await compile(target, ['-O3', ...standAloneFlags, ...files, '-o', program]);
         const [command = program, ...rest] = [...target.runner, program, ...args];

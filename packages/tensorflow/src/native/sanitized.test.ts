@@ -6,7 +6,7 @@ import { findCompiler } from '../compile.ts';
 import { run, tail } from '../run.ts';
 import { level } from './level.ts';
 import { levelFlags } from './sources.ts';
-import { convolutionProgram, kernelsProgram, type StandAlone, standAloneFlags } from './stand-alone.fixture.ts';
+import { convolutionProgram, kernelsProgram, type StandAlone, standAloneFlags, winogradProgram } from './stand-alone.fixture.ts';
 
 const best = level();
 const compiler = best === undefined ? undefined : await findCompiler();
@@ -24,16 +24,21 @@ const sanitized = ['-O0', '-g1', '-fsanitize=address,undefined', '-fno-sanitize-
 /** For a machine that does a lot besides. */
 const patience = 600_000;
 
-/** Compiles a program of native/test with sanitizers, and runs it on three threads. */
-async function runSanitized({ name, files, args, prints }: StandAlone): Promise<void> {
+/** Compiles a program of native/test with sanitizers, and runs it on three threads, or on several numbers of them, which have to print the same. */
+async function runSanitized({ name, files, args, prints }: StandAlone, threads: readonly number[] = [3]): Promise<void> {
   const program = join(place, name);
   const built = await run(compiler?.command ?? 'g++', [...sanitized, ...standAloneFlags, ...levelFlags(best ?? ''), ...files, '-o', program, '-ldl']); // biome-ignore format: one command
   expect(tail(built.stderr, 20)).toBe('');
-  const env = { ...process.env, SYNFIRE_NUM_THREADS: '3', UBSAN_OPTIONS: 'print_stacktrace=1' };
-  const { code, stdout, stderr } = await run(program, args, { env });
-  expect(`${stdout}${tail(stderr, 40)}`, `${name} exits with ${code}`).toBe(stdout);
-  expect(code, stdout).toBe(0);
-  expect(stdout).toMatch(prints);
+  const printed: string[] = [];
+  for (const number of threads) {
+    const env = { ...process.env, SYNFIRE_NUM_THREADS: `${number}`, UBSAN_OPTIONS: 'print_stacktrace=1' };
+    const { code, stdout, stderr } = await run(program, args, { env });
+    expect(`${stdout}${tail(stderr, 40)}`, `${name} exits with ${code}`).toBe(stdout);
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(prints);
+    printed.push(stdout);
+  }
+  expect(new Set(printed).size, printed.join('')).toBe(1);
 }
 
 test.skipIf(!compiler)(
@@ -45,5 +50,11 @@ test.skipIf(!compiler)(
 test.skipIf(!compiler)(
   'event-driven convolution breaks no rule of memory or arithmetic',
   () => runSanitized(convolutionProgram(60)),
+  patience,
+);
+
+test.skipIf(!compiler)(
+  "Winograd's input gradient breaks no rule of memory or arithmetic, and gives the same bits on one, two and three threads",
+  () => runSanitized(winogradProgram(40), [1, 2, 3]),
   patience,
 );

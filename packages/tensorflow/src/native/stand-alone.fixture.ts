@@ -74,6 +74,14 @@ export const convolutionProgram = (shapes: number): StandAlone => ({
   prints: new RegExp(`^${shapes} shapes; largest error`),
 });
 
+/** Winograd's input gradient against sums in double precision, on a number of random shapes; what it prints ends with a hash of all results. */
+export const winogradProgram = (shapes: number): StandAlone => ({
+  name: 'winograd',
+  files: files('test/winograd.cc', 'winograd_input.cc', 'winograd_product.cc', 'pool.cc'),
+  args: [`${shapes}`],
+  prints: new RegExp(`^${shapes} shapes; largest error`),
+});
+
 /** How every program of native/test is compiled besides optimisation, sanitizers and level. */
 export const standAloneFlags: readonly string[] = [
   '-std=c++17',
