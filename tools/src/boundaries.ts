@@ -57,7 +57,7 @@ export function breaches(folder: string, name: string): readonly string[] {
       found.push(`packages/${name} (${kind}) depends on @synfire/${sibling} (${other ?? 'an app'})`);
   }
   const files = readdirSync(`${folder}/${name}/src`, { recursive: true, encoding: 'utf8' }).filter(
-    (f) => f.endsWith('.ts') && !/\.(test|bench)\./.test(f),
+    (f) => f.endsWith('.ts') && !/\.(test|bench|fixture)\./.test(f),
   );
   for (const file of files) {
     for (const specifier of imports(readFileSync(`${folder}/${name}/src/${file}`, 'utf8'))) {
