@@ -1,6 +1,8 @@
 import { checkSensor } from './check-sensor.ts';
 import { type Columns, room } from './columns.ts';
-import type { Decoder, Encoder, Format, Reading, Sensor } from './format.ts';
+import type { Decoder, Encoder, Format, Input, Reading, Sensor } from './format.ts';
+import { blocks } from './kernels/blocks.ts';
+import { BLOCK } from './kernels/places.ts';
 import { refusePixel, refuseTime } from './refuse.ts';
 
 const title = 'ATIS .bin';
@@ -22,35 +24,42 @@ function decoder({ faults, sensor }: Reading): Decoder {
   const size = sensor ?? LARGEST;
   const { width, height } = size;
   const state = { last: 0, added: 0 };
-  return {
-    sensor: () => size,
-    decode: ({ bytes, offset }, out: Columns) => {
-      const end = EVENT * Math.min(Math.floor(bytes.length / EVENT), room(out));
-      const { t: times, x: columns, y: rows, p: polarities } = out;
-      let { last, added } = state;
-      let n = out.length;
-      for (let i = 0; i < end; i += EVENT) {
-        const x = bytes[i] ?? 0;
-        const y = bytes[i + 1] ?? 0;
-        const high = bytes[i + 2] ?? 0;
-        const t = (((high & 0x7f) << 16) | ((bytes[i + 3] ?? 0) << 8) | (bytes[i + 4] ?? 0)) + added;
-        if (y === OVERFLOW_ROW) added += OVERFLOW;
-        else if (t < last) refuseTime(faults, offset + i, t, last);
-        else if (x >= width || y >= height) refusePixel(faults, offset + i, x, y, size);
-        else {
-          times[n] = last = t;
-          columns[n] = x;
-          rows[n] = y;
-          polarities[n] = high >>> 7;
-          n += 1;
-        }
+  const slow = ({ bytes, offset }: Input, out: Columns): number => {
+    const end = EVENT * Math.min(Math.floor(bytes.length / EVENT), room(out));
+    const { t: times, x: columns, y: rows, p: polarities } = out;
+    let { last, added } = state;
+    let n = out.length;
+    for (let i = 0; i < end; i += EVENT) {
+      const x = bytes[i] ?? 0;
+      const y = bytes[i + 1] ?? 0;
+      const high = bytes[i + 2] ?? 0;
+      const t = (((high & 0x7f) << 16) | ((bytes[i + 3] ?? 0) << 8) | (bytes[i + 4] ?? 0)) + added;
+      if (y === OVERFLOW_ROW) added += OVERFLOW;
+      else if (t < last) refuseTime(faults, offset + i, t, last);
+      else if (x >= width || y >= height) refusePixel(faults, offset + i, x, y, size);
+      else {
+        times[n] = last = t;
+        columns[n] = x;
+        rows[n] = y;
+        polarities[n] = high >>> 7;
+        n += 1;
       }
-      out.length = n;
-      state.last = last;
-      state.added = added;
-      return end;
-    },
+    }
+    out.length = n;
+    state.last = last;
+    state.added = added;
+    return end;
   };
+  const inside = { width, height: Math.min(height, OVERFLOW_ROW) };
+  const decode = blocks(slow, (kernels, bytes, out) => {
+    const count = 4 * Math.floor(Math.min(bytes.length / EVENT, room(out), BLOCK) / 4);
+    kernels.take(bytes.subarray(0, EVENT * count));
+    kernels.atis(count);
+    if (!kernels.put(count, out, { sensor: inside, base: state.added, last: state.last })) return 0;
+    state.last = out.t[out.length - 1] ?? 0;
+    return EVENT * count;
+  });
+  return { sensor: () => size, decode };
 }
 
 function encoder(sensor: Sensor): Encoder {

@@ -1,6 +1,8 @@
 import { checkSensor } from './check-sensor.ts';
 import { type Columns, room } from './columns.ts';
 import type { Decoder, Encoder, Format, Input, Reading, Sensor } from './format.ts';
+import { blocks } from './kernels/blocks.ts';
+import { BLOCK } from './kernels/places.ts';
 import { propheseeHeader } from './prophesee-header.ts';
 import { refusePixel, refuseTime } from './refuse.ts';
 import { clock } from './time-limits.ts';
@@ -40,7 +42,7 @@ function decoder({ faults, sensor }: Reading): Decoder {
 function pixelEvents(size: Sensor, faults: Reading['faults']): (input: Input, out: Columns) => number {
   const { width, height } = size;
   const state = { last: 0, turns: 0 };
-  return ({ bytes, offset }, out) => {
+  const slow = ({ bytes, offset }: Input, out: Columns): number => {
     const count = Math.min(Math.floor(bytes.length / 8), room(out));
     const words = words32(bytes, 2 * count);
     const columns = { t: out.t, x: out.x, y: out.y, p: out.p };
@@ -70,6 +72,13 @@ function pixelEvents(size: Sensor, faults: Reading['faults']): (input: Input, ou
     state.turns = turns;
     return 8 * count;
   };
+  return blocks(slow, (kernels, bytes, out) => {
+    const count = Math.min(Math.floor(bytes.length / 8), room(out), BLOCK);
+    kernels.takeEvents(bytes.subarray(0, 8 * count));
+    if (!kernels.put(count, out, { sensor: size, base: state.turns, last: state.last })) return 0;
+    state.last = out.t[out.length - 1] ?? 0;
+    return 8 * count;
+  });
 }
 
 function encoder({ width, height }: Sensor): Encoder {

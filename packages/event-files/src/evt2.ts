@@ -1,6 +1,8 @@
 import { checkSensor } from './check-sensor.ts';
-import { room } from './columns.ts';
-import type { Encoder, Format, Sensor } from './format.ts';
+import { type Columns, room } from './columns.ts';
+import type { Encoder, Format, Input, Sensor } from './format.ts';
+import { blocks } from './kernels/blocks.ts';
+import { BLOCK } from './kernels/places.ts';
 import { type RawReading, rawDecoder, rawHeader, type Words } from './raw.ts';
 import { refusePixel, refuseTime } from './refuse.ts';
 import { clock } from './time-limits.ts';
@@ -16,7 +18,7 @@ export const evt2: Format = { title, leastBytes: 4, decoder: (reading) => rawDec
 function words({ faults, sensor }: RawReading): Words {
   const { width, height } = sensor;
   const state = { high: -1, turns: 0, last: 0 };
-  return ({ bytes, offset }, out) => {
+  const slow = ({ bytes, offset }: Input, out: Columns): number => {
     const count = Math.floor(bytes.length / 4);
     const all = words32(bytes, count);
     const { t: times, x: columns, y: rows, p: polarities } = out;
@@ -50,6 +52,17 @@ function words({ faults, sensor }: RawReading): Words {
     Object.assign(state, { high, turns, last });
     return 4 * i;
   };
+  return blocks(slow, (kernels, bytes, out) => {
+    const { high, turns, last } = state;
+    if (high < 0) return -128;
+    const count = 4 * Math.floor(Math.min(bytes.length / 4, room(out), BLOCK) / 4);
+    kernels.take(bytes.subarray(0, 4 * count));
+    const made = kernels.evt2(count, (high - turns) / 64);
+    if (made < 0 || !kernels.put(made, out, { sensor, base: high, last })) return 0;
+    state.high = high + (kernels.told[0] ?? 0);
+    if (made > 0) state.last = out.t[out.length - 1] ?? 0;
+    return 4 * count;
+  });
 }
 
 function encoder(sensor: Sensor): Encoder {

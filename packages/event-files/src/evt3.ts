@@ -1,7 +1,9 @@
-import { MOST_PER_WORD, room } from './columns.ts';
+import { type Columns, MOST_PER_WORD, room } from './columns.ts';
 import { evt3Encoder } from './evt3-encoder.ts';
 import { EVT3 } from './evt3-words.ts';
-import type { Format } from './format.ts';
+import type { Format, Input } from './format.ts';
+import { blocks } from './kernels/blocks.ts';
+import { BLOCK, MOST_BYTES } from './kernels/places.ts';
 import { type RawReading, rawDecoder, type Words } from './raw.ts';
 import { refusePixel, refuseTime } from './refuse.ts';
 import { words16 } from './words.ts';
@@ -23,7 +25,7 @@ function words({ faults, sensor }: RawReading): Words {
     else refusePixel(faults, at, x, y, sensor);
   };
   const state = { high: -1, turns: 0, now: 0, last: 0, y: 0, base: 0, p: 0 };
-  return ({ bytes, offset }, out) => {
+  const slow = ({ bytes, offset }: Input, out: Columns): number => {
     const count = Math.floor(bytes.length / 2);
     const all = words16(bytes, count);
     const { t: times, x: columns, y: rows, p: polarities } = out;
@@ -73,4 +75,20 @@ function words({ faults, sensor }: RawReading): Words {
     Object.assign(state, { high, turns, now, last, y, base, p });
     return 2 * i;
   };
+  return blocks(slow, (kernels, bytes, out) => {
+    const { high, turns, last } = state;
+    if (high < 0 || state.base >= 2048) return -128;
+    const { latest, told } = kernels;
+    [latest[EVT3.addrY], latest[EVT3.vectBaseX], latest[EVT3.timeLow]] = [state.y, state.base | (state.p << 11), state.now - turns - high];
+    const count = Math.floor(Math.min(bytes.length, MOST_BYTES) / 2);
+    kernels.take(bytes.subarray(0, 2 * count));
+    const made = kernels.evt3(count, high, Math.min(room(out), BLOCK));
+    if (made < 0 || !kernels.put(made, out, { sensor, base: turns, last })) return 0;
+    const [next = 0, taken = 0] = told;
+    const [row = 0, base = 0, low = 0] = [latest[EVT3.addrY], latest[EVT3.vectBaseX], latest[EVT3.timeLow]];
+    const now = next + low + turns;
+    Object.assign(state, { high: next, now, y: row & 0x7ff, base: base & 0x7ff, p: base >>> 11 });
+    if (made > 0) state.last = out.t[out.length - 1] ?? 0;
+    return 2 * taken;
+  });
 }

@@ -128,3 +128,9 @@ test('AEDAT 4: a damaged packet is dropped alone', () => {
   const { count, dropped } = decodeEvents(bytes, { tolerant: true });
   expect([count, dropped.map(({ reason }) => reason)]).toEqual([24_576, ['damaged']]);
 });
+
+test('AEDAT 4: events that are dropped leave room for the rest of their packet', () => {
+  const late = { ...cameraEvents(200, 128, 128), t: Float64Array.from({ length: 200 }, (_, i) => (i === 0 || i > 150 ? 1000 + i : i)) };
+  const { count, dropped } = decodeEvents(bytesOf('aedat4', late), { tolerant: true, chunk: 32 });
+  expect([count, dropped.map(({ reason, events }) => [reason, events])]).toEqual([50, [['time', 150]]]);
+});

@@ -3,10 +3,11 @@ import { aedat4 } from './aedat4.ts';
 import { none } from './aedat4-encoder.ts';
 import { encodeEvents } from './encode-events.ts';
 import { EventFileError } from './event-file-error.ts';
-import { cameraEvents, integers } from './fixtures.ts';
+import { cameraEvents, difference, integers } from './fixtures.ts';
 import { dvLz4, dvZstd } from './foreign-files.ts';
 import { formats } from './formats.ts';
-import { decodeEvents } from './read-events.ts';
+import { kernels } from './kernels/kernels.ts';
+import { decodeEvents, type Recording } from './read-events.ts';
 
 /** Mutations of every file: `SYNFIRE_FUZZ=8334` makes 100,000 in all. */
 const TRIES = Number(process.env.SYNFIRE_FUZZ ?? 150);
@@ -56,6 +57,37 @@ describe.each(Object.entries(files))('%s', (_, { format, bytes }) => {
         if (!(error instanceof EventFileError)) throw new Error(`try ${i}`, { cause: error });
       }
       expect(performance.now() - start).toBeLessThan(5000);
+    }
+  });
+});
+
+/** What reading gives, or its error's message. */
+function outcome(...call: Parameters<typeof decodeEvents>): Recording | string {
+  try {
+    return decodeEvents(...call);
+  } catch (error) {
+    if (error instanceof EventFileError) return error.message;
+    throw error;
+  }
+}
+
+describe.each(['dat', 'evt2', 'evt3', 'aedat3', 'aedat4', 'atis'] as const)('kernels of %s', (name) => {
+  const format = name === 'aedat4' ? aedat4({ compression: none }) : formats[name];
+  const bytes = encodeEvents(cameraEvents(3000, 200, 128), format);
+  const sensor = { width: 200, height: 128 };
+
+  test('give what the plain loop gives, to the words of an error, of a damaged file, too', () => {
+    expect(kernels()).toBeDefined();
+    const below = integers(bytes.length);
+    for (let i = 0; i < TRIES / 6; i += 1) {
+      const file = i === 0 ? bytes : mutated(bytes, below);
+      const options = { format, sensor, tolerant: i % 4 > 0 };
+      const [quick, plain] = [outcome(file, options), outcome(file, { ...options, chunk: 32 })]; // no room for a kernel's block
+      if (typeof quick === 'string' || typeof plain === 'string') expect(quick).toBe(plain);
+      else {
+        expect(difference(quick.events, plain.events)).toBeUndefined();
+        expect(quick.dropped).toEqual(plain.dropped);
+      }
     }
   });
 });

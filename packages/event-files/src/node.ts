@@ -6,7 +6,7 @@ import { ENOUGH } from './format-of.ts';
 import { type ReadOptions, type Recording, readStream, type Summary, start } from './read-events.ts';
 
 /** Bytes that are read at once. */
-const PIECE: number = 1 << 22;
+const PIECE: number = 1 << 20;
 
 /** Reads a file, or bytes as they arrive, a chunk of events at a time: a file of any size in the same memory. */
 export function readEvents(source: string | AsyncIterable<Uint8Array>, options: ReadOptions = {}): AsyncGenerator<Events, Summary, void> {

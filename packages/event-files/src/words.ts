@@ -1,4 +1,5 @@
-const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+/** Whether this machine stores numbers as the files do. */
+export const littleEndian: boolean = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /** `count` little-endian 32-bit words; a view where machine and alignment allow, else a copy. */
 export function words32(bytes: Uint8Array, count: number): Uint32Array {
