@@ -23,6 +23,8 @@ export const precisionNames: readonly PrecisionName[] = ['float32', 'bf16'];
 /** The backend that computes now. */
 export interface Backend {
   readonly name: Exclude<BackendName, 'auto'>;
+  /** Whether tensors lie in the memory of a GPU. */
+  readonly gpu: boolean;
   readonly device: string;
   readonly description: string;
   readonly version: string;
@@ -76,8 +78,8 @@ const starters: Readonly<Record<Backend['name'], (say: Say, precision?: Precisio
     }
     // A newer version of the kernels than was installed.
     await compileKernels({ onProgress: ({ message }) => say(message) });
-    const { version, device, description } = await tensorflow({ precision });
-    return { name: 'tensorflow', device, description, version };
+    const { version, device, gpu, description } = await tensorflow({ precision });
+    return { name: 'tensorflow', gpu, device, description, version };
   },
   async wasm() {
     await quietTfjs();
@@ -88,6 +90,7 @@ const starters: Readonly<Record<Backend['name'], (say: Say, precision?: Precisio
     await ready();
     return {
       name: 'wasm',
+      gpu: false,
       device: processor(),
       description: `tfjs ${version_core} in WebAssembly on ${processor()}, one thread`,
       version: version_core,
@@ -98,6 +101,7 @@ const starters: Readonly<Record<Backend['name'], (say: Say, precision?: Precisio
     await setBackend('cpu');
     return {
       name: 'cpu',
+      gpu: false,
       device: processor(),
       description: `tfjs ${version_core} in JavaScript on ${processor()}, one thread`,
       version: version_core,
@@ -126,6 +130,6 @@ const starters: Readonly<Record<Backend['name'], (say: Say, precision?: Precisio
     await import('@tensorflow/tfjs-backend-webgpu');
     if (!(await setBackend('webgpu'))) throw new Error('tfjs could not start its WebGPU backend');
     const device = adapter.info?.description ?? 'unknown adapter';
-    return { name: 'webgpu', device, description: `tfjs ${version_core} over WebGPU on ${device}`, version: version_core };
+    return { name: 'webgpu', gpu: true, device, description: `tfjs ${version_core} over WebGPU on ${device}`, version: version_core };
   },
 };

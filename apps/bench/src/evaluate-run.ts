@@ -3,7 +3,7 @@ import { evaluate } from '@synfire/train';
 import { type Asked, brokenList, finish, newRun } from './asked.ts';
 import { lossOf } from './losses.ts';
 import { runData } from './run-data.ts';
-import { closingTable, summarize } from './summary.ts';
+import { evaluationTable, summarize } from './summary.ts';
 import type { RunConfig, Task } from './task.ts';
 import { UsageError } from './usage-error.ts';
 import { versions } from './versions.ts';
@@ -32,8 +32,8 @@ export async function evaluateRun<C extends RunConfig>(
     const row = { epoch: 0, trainLoss: 0, trainTop1: 0, valLoss, valTop1, valTop5, imagesPerSecond: 0, firingRate: 0 };
     const counts = { batch: data.batch, params, classes: data.classes, brokenImages: broken?.count() ?? 0, dataWaitShare: 0 };
     const summary = summarize(config, backend, { ...counts, epochs: [row], evalImagesPerSecond }, versions(backend));
-    if (before) process.stdout.write(`${closingTable(summary, run.dir)}\n`);
-    else await finish(run, summary);
+    if (before) process.stdout.write(`${evaluationTable(summary, run.dir)}\n`);
+    else await finish(run, summary, evaluationTable);
     return 0;
   } finally {
     opened.close();

@@ -25,6 +25,7 @@ export const imagenetTask: Task<ImagenetConfig> = {
   transforms: (config) => ({ train: mixOf(config) }),
   model: buildModel,
   input: inputShape,
+  trainInput: inputShape,
   // The recipe's with the run's numbers; the rate is annealed over the run's epochs.
   optimizer: ({ warmUpEpochs = 0, epochs, ...numbers }, stepsPerEpoch) =>
     recipeOptimizer({ ...numbers, warmUpEpochs, cosineEpochs: epochs, minimumLearningRate: 0 }, stepsPerEpoch),

@@ -23,7 +23,8 @@ export interface RunDataOptions {
   readonly waiting?: Waiting;
 }
 
-const batchSize = ({ train }: Opened, { batch }: RunConfig): number => Math.min(batch, train.length);
+/** Samples of a batch: all there are, where more are asked for. */
+export const batchSize = ({ train }: Opened, { batch }: RunConfig): number => Math.min(batch, train.length);
 
 /** Steps of an epoch, broken samples counted as well: what is found on the way must not move the learning rate of a run that goes on. */
 export const stepsPerEpoch = (opened: Opened, config: RunConfig): number =>
@@ -33,13 +34,14 @@ export const stepsPerEpoch = (opened: Opened, config: RunConfig): number =>
 export function runData(opened: Opened, config: RunConfig, { transforms, broken, waiting }: RunDataOptions): RunData {
   const { train, val } = opened;
   const batch = batchSize(opened, config);
+  // What trains in parts is validated in batches of their size, which takes no more memory and gives the same numbers.
+  const part = Math.ceil(batch / Math.min(config.accumulate ?? 1, batch));
   const load = (
     data: Dataset<Example>,
     split: 'train' | 'val',
-    more: { key: number; from?: number; shuffle?: boolean; dropLast?: boolean },
+    more: { key: number; from?: number; shuffle?: boolean; dropLast?: boolean; batchSize: number },
   ): AsyncIterable<Batch> =>
     batches(data, {
-      batchSize: batch,
       ...more,
       ...(broken ? { broken: broken.indices(split), onBroken: (error: unknown, index: number) => broken.add(split, index, error) } : {}),
     });
@@ -49,13 +51,13 @@ export function runData(opened: Opened, config: RunConfig, { transforms, broken,
     batch,
     stepsPerEpoch: stepsPerEpoch(opened, config),
     train: (epoch, from) => {
-      const plain = load(train, 'train', { key: fold(config.seed, epoch), from, shuffle: true, dropLast: true });
+      const plain = load(train, 'train', { key: fold(config.seed, epoch), from, shuffle: true, dropLast: true, batchSize: batch });
       const { train: change } = transforms;
       const changed = change ? transformBatches(plain, change, fold(foldName(config.seed, 'mix'), epoch), from) : plain;
       return waiting ? waiting.watch(changed) : changed;
     },
     validation: () => {
-      const plain = load(val, 'val', { key: 0 });
+      const plain = load(val, 'val', { key: 0, batchSize: part });
       return transforms.validation ? transformBatches(plain, transforms.validation, 0) : plain;
     },
   };

@@ -1,5 +1,6 @@
 import type { EpochProgress } from '@synfire/train';
 import type { Backend } from './backend.ts';
+import { bytesText } from './byte-size.ts';
 import { table } from './table.ts';
 import type { RunConfig } from './task.ts';
 import type { Versions } from './versions.ts';
@@ -100,6 +101,9 @@ export function summarize(
   };
 }
 
+const brokenRow = (broken: number): readonly (readonly string[])[] =>
+  broken > 0 ? [['broken images', `${broken}, listed in broken.jsonl`]] : [];
+
 const percent = (part: number): string => `${(100 * part).toFixed(2)} %`;
 
 /** The closing table of a run: best and last epoch, speed, memory, folder. */
@@ -116,8 +120,28 @@ export function closingTable(
       ['training', `${trainImagesPerSecond.toFixed(1)} images/s`],
       ['waiting for data', percent(dataWaitShare)],
       ['evaluation', `${evalImagesPerSecond.toFixed(1)} images/s`],
-      ['peak memory', `${(bytes / 2 ** 20).toFixed(0)} MiB`],
-      ...(broken > 0 ? [['broken images', `${broken}, listed in broken.jsonl`]] : []),
+      ['peak memory', bytesText(bytes)],
+      ...brokenRow(broken),
+    ]),
+    '',
+    `run folder: ${dir}`,
+  ].join('\n');
+}
+
+/** The closing table of an evaluation alone. */
+export function evaluationTable({ last, evalImagesPerSecond, peakMemoryBytes: bytes, brokenImages: broken }: Summary, dir: string): string {
+  return [
+    table([
+      ...(last
+        ? [
+            ['val loss', last.valLoss.toFixed(4)],
+            ['val top-1', percent(last.valTop1)],
+            ['val top-5', percent(last.valTop5)],
+          ]
+        : []),
+      ['evaluation', `${evalImagesPerSecond.toFixed(1)} images/s`],
+      ['peak memory', bytesText(bytes)],
+      ...brokenRow(broken),
     ]),
     '',
     `run folder: ${dir}`,

@@ -38,6 +38,8 @@ export interface RunConfig {
   readonly remat?: boolean;
   /** Parts that a batch is computed in; one where undefined. */
   readonly accumulate?: number;
+  /** The most bytes that training was to take; no limit where undefined. */
+  readonly memory?: number;
   readonly checkpoint?: string;
   /** Where the numbers that were not given are from. */
   readonly recipe: string;
@@ -70,6 +72,8 @@ export interface Task<C extends RunConfig> {
   model(config: C, classes: number): Layer;
   /** Shape of one sample, `[T, H, W, C]`. */
   input(config: C): readonly number[];
+  /** The same as training sees it. */
+  trainInput(config: C): readonly number[];
   optimizer(config: C, stepsPerEpoch: number): Optimizer;
   /** For the banner: the network's input, what differs from the recipe, what of it is not done, and the learning rate's schedule. */
   describe(config: C): {

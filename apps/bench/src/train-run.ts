@@ -1,5 +1,6 @@
 import { load, type Run, rewind, writeJson } from '@synfire/checkpoint';
 import { count, disposeTree } from '@synfire/core';
+import type { Optimizer } from '@synfire/optim';
 import { disposeState, fromCheckpoint, initialState, type TrainState, toCheckpoint } from '@synfire/train';
 import { type Asked, brokenList, finish, newRun } from './asked.ts';
 import { banner } from './banner.ts';
@@ -7,20 +8,21 @@ import { picture } from './picture.ts';
 import type { Display } from './progress.ts';
 import { runData, stepsPerEpoch } from './run-data.ts';
 import { runTraining } from './run-training.ts';
-import { summarize } from './summary.ts';
-import type { RunConfig, Task } from './task.ts';
+import { closingTable, summarize } from './summary.ts';
+import type { Opened, RunConfig, Task } from './task.ts';
 import { versions } from './versions.ts';
 import { waiting } from './waiting.ts';
 import { loadWeights } from './weights.ts';
+import { withinMemory } from './within-memory.ts';
 
 /** Trains to the end of a run or to Ctrl-C; gives the exit status. */
-export async function trainRun<C extends RunConfig>(task: Task<C>, { config, backend, given, before, shown }: Asked<C>): Promise<number> {
-  const opened = await task.open(config, shown.say);
+export async function trainRun<C extends RunConfig>(task: Task<C>, asked: Asked<C>): Promise<number> {
+  const { backend, given, before, shown } = asked;
+  const opened = await task.open(asked.config, shown.say);
   try {
+    const { from, optimizer } = await started(task, asked, opened);
+    const config = await withinMemory(task, asked, { opened, from, optimizer });
     const model = task.model(config, opened.classes.length);
-    const optimizer = task.optimizer(config, Math.max(stepsPerEpoch(opened, config), 1));
-    const start = initialState(model, optimizer, { key: config.seed, input: task.input(config) });
-    const from = before ? await continued(before, start) : await withWeights(config, start, shown);
     const run = before ?? (await newRun(config, backend, given));
     const broken = brokenList(run, given);
     const clock = waiting();
@@ -34,13 +36,25 @@ export async function trainRun<C extends RunConfig>(task: Task<C>, { config, bac
     const result = await runTraining({ config, model, optimizer, from, data, run, shown, waiting: clock, fresh: !before });
     const { epochs, evalImagesPerSecond, stopped } = result;
     const numbers = { batch: data.batch, params, classes, epochs, evalImagesPerSecond, dataWaitShare: clock.share() };
-    await finish(run, summarize(config, backend, { ...numbers, brokenImages: broken?.count() ?? 0 }, used));
+    await finish(run, summarize(config, backend, { ...numbers, brokenImages: broken?.count() ?? 0 }, used), closingTable);
     if (!stopped) await picture(task, run, { model, input: task.input(config), classes: opened.classes, validation: data.validation() });
     if (stopped) shown.say(`Stopped; go on with: pnpm bench ${task.name} --resume ${run.dir}`);
     return stopped ? 130 : 0;
   } finally {
     opened.close();
   }
+}
+
+/** The optimizer, and the state that training begins from. */
+async function started<C extends RunConfig>(
+  task: Task<C>,
+  { config, before, shown }: Asked<C>,
+  opened: Opened,
+): Promise<{ readonly from: TrainState; readonly optimizer: Optimizer }> {
+  const optimizer = task.optimizer(config, Math.max(stepsPerEpoch(opened, config), 1));
+  const model = task.model(config, opened.classes.length);
+  const start = initialState(model, optimizer, { key: config.seed, input: task.input(config) });
+  return { optimizer, from: before ? await continued(before, start) : await withWeights(config, start, shown) };
 }
 
 /** The state that a run's last checkpoint holds; the files are cut to what they were then. */

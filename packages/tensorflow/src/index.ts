@@ -3,6 +3,7 @@ export type { Cpu } from './cpu.ts';
 export { type Checked, type Diagnosis, doctor, type Problem } from './doctor.ts';
 export { type InstallOptions, install } from './install.ts';
 export { type Installation, type InstalledOptions, installed } from './installation.ts';
+export { withoutTiming } from './kernels/event-thresholds.ts';
 export type { Precision } from './precision.ts';
 export { type OpTime, type Profile, profile } from './profile.ts';
 export type { OnProgress, Progress } from './progress.ts';

@@ -27,6 +27,8 @@ export interface TensorflowOptions {
 /** The TensorFlow that computes now. */
 export interface Tensorflow {
   readonly version: string;
+  /** Whether it computes on a GPU, in whose memory the tensors then lie. */
+  readonly gpu: boolean;
   /** The model of the CPU or the name of the GPU. */
   readonly device: string;
   /** Version, device and what decides its speed, in one line. */
@@ -129,7 +131,7 @@ function describe(
   if (binding?.isUsingGpuDevice()) {
     const device = usedGpu(names);
     const cuda = found?.cuda ? ` (CUDA ${found.cuda.cuda_runtime}, cuDNN ${found.cuda.cudnn})` : '';
-    return { version, device, description: `TensorFlow ${version} on ${device}${cuda}` };
+    return { version, gpu: true, device, description: `TensorFlow ${version} on ${device}${cuda}` };
   }
   const { model, threads, flags } = cpu();
   const best = ['amx_bf16', 'avx512_bf16', 'avx512f', 'avx2', 'avx'].find((flag) => flags.includes(flag));
@@ -142,5 +144,5 @@ function describe(
     .filter(Boolean)
     .join(', ');
   const unused = names.length > 0 ? `; the NVIDIA GPU is not used: npx synfire-tensorflow doctor` : '';
-  return { version, device: model, description: `TensorFlow ${version} on ${model} (${speed})${unused}` };
+  return { version, gpu: false, device: model, description: `TensorFlow ${version} on ${model} (${speed})${unused}` };
 }

@@ -11,7 +11,7 @@ export function eventOptions(
   { task, recipes, holdsOut }: EventDefaults,
   { title, drawn }: { readonly title: string; readonly drawn: string },
 ): Options {
-  const { data: _, model: __, connect: ___, backend = { help: '' }, size: ____, T: _____, remat: ______, ...shared } = imagenetOptions;
+  const { data: _, model: __, connect: ___, backend = { help: '' }, size: ____, T: _____, ...shared } = imagenetOptions;
   const models = Object.keys(recipes);
   return {
     data: { value: 'DIR', help: `the folder of ${title}`, fallback: `drawn recordings of ${drawn}` },

@@ -26,14 +26,16 @@ export function eventTask({ title, open, drawing, ...defaults }: EventTask): Tas
     config: (given, backend) => eventConfig(given, backend, defaults),
     open: (config, say) => openFrames(config, { open, drawing }, say),
     transforms: (config) => ({ train: trainTransform(config), validation: timeFirst }),
-    model: ({ model, connect, loss = 'cross-entropy', zeroInit }, classes) =>
+    model: ({ model, connect, loss = 'cross-entropy', zeroInit, remat = false }, classes) =>
       eventModels[model].build({
         classes,
+        remat,
         ...(connect && { join: joins[connect] }),
         ...(losses[loss].everyStep && { head: everyStepHead }),
         ...(zeroInit && { last: { gamma: 0 } }),
       }),
     input: ({ T, size }) => [T, size, size, 2],
+    trainInput: ({ T, trainT = T, size }) => [trainT, size, size, 2],
     optimizer: eventRecipeOptimizer,
     picture: drawFigures,
     describe: (config) => {

@@ -52,7 +52,7 @@ export const sewModels: Readonly<Record<SewName, Model>> = {
 };
 
 /** What the command line asks of a network for event frames. */
-type EventBuild = Pick<SmallNetOptions, 'classes' | 'initializer' | 'head' | 'join' | 'last'>;
+type EventBuild = Pick<SmallNetOptions, 'classes' | 'initializer' | 'head' | 'join' | 'last' | 'remat'>;
 
 /** A network for event frames, which the command line trains. */
 export interface EventModel extends Listed {
@@ -71,9 +71,10 @@ const frames = (build: SmallNet, classes: number): EventModel => ({
 });
 
 /** Five blocks and max-pools instead of seven bring 34×34 pixels to one. */
-const fiveBNet: EventModel['build'] = ({ classes = 10, join, last, initializer, head }) =>
+const fiveBNet: EventModel['build'] = ({ classes = 10, join, last, initializer, head, remat = false }) =>
   pooledResnet({
     classes,
+    remat,
     stages: [
       { filters: 16, blocks: 1 },
       { filters: 64, blocks: 4 },
