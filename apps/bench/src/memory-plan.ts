@@ -7,7 +7,7 @@ import type { RunConfig } from './task.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How a step is computed that fits. */
-export type Execution = Pick<RunConfig, 'remat' | 'accumulate'>;
+type Execution = Pick<RunConfig, 'remat' | 'accumulate'>;
 
 /** What a plan of a run's memory starts from. */
 export interface Planning {
@@ -48,7 +48,9 @@ export async function memoryPlan(planning: Planning): Promise<MemoryPlan> {
     line: planLine(bytes(found, parts), config.memory, batch, parts, again),
   });
   if (fixed || bytes(plain, accumulate ?? 1) <= limit) return planned(plain, remat, accumulate ?? 1);
-  const again = remat ? plain : await measure(planning, true);
+  const { before, besides } = plain;
+  // Of the process only the first measurement tells: it leaves free memory behind, which the second one finds.
+  const again = remat ? plain : { ...(await measure(planning, true)), before, besides };
   if (bytes(again, accumulate ?? 1) <= limit) return planned(again, true, accumulate ?? 1);
   const saves = remat || peakBytes(again, batch) < peakBytes(plain, batch);
   const [best, recomputed] = saves ? [again, true] : [plain, false];

@@ -92,7 +92,7 @@ async function snapshots(f: () => void): Promise<readonly number[]> {
 }
 
 /** A step as `train` makes it, on copies of what the optimizer writes into; the scope frees what comes of it. */
-function oneStep(model: Layer, { from, ...options }: Pick<MemoryOptions, 'from' | 'optimizer' | 'loss'>, batch: Batch): void {
+function oneStep(model: Layer, { from, ...options }: Omit<MemoryOptions, 'input' | 'inUse'>, batch: Batch): void {
   scope(() => {
     const copied = (tree: Tree): Tree => mapTree(tree, (t) => mul(t, 1));
     const own = options.optimizer.donated ? { ...from, params: copied(from.params), optimizer: copied(from.optimizer) } : from;
