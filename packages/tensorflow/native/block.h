@@ -1,6 +1,13 @@
 // What a program over time sees at once: neighbouring elements of [T, …, C] streams at all T steps. Compiled programs include this file.
 #pragma once
 
+// A loop over a strip's elements; on CUDA it is one element, and there is nothing to vectorise.
+#if defined(__CUDACC__)
+#define SYNFIRE_EACH for (int j = 0; j < n; ++j)
+#else
+#define SYNFIRE_EACH _Pragma("GCC ivdep") for (int j = 0; j < n; ++j)
+#endif
+
 struct Block {
   const float* const* in;     // streams, at this block's first element of step 0
   float* const* out;          // results, likewise

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <exception>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -83,6 +84,14 @@ class Call {
     if (!s.ok()) fail(s.message(), TF_GetCode(s));
     return t;
   }
+  // Memory of the kernel's device for the time of the call.
+  Tensor temporary(int64_t size, TF_DataType type) {
+    Tensor t;
+    Status s;
+    *t.slot() = TF_AllocateTemp(c_, type, &size, 1, nullptr, s);
+    if (!s.ok()) fail(s.message(), TF_GetCode(s));
+    return t;
+  }
 
  private:
   TF_OpKernelContext* c_;
@@ -127,7 +136,32 @@ using Lines = std::vector<const char*>;
 // The attribute of ops whose inputs `E` are activations, of either element.
 constexpr const char* kElement = "E: {float, bfloat16} = DT_FLOAT";
 
-// Defines an op and registers its kernel for the CPU; K is constructed from Attributes and has compute(Call&).
+// Registers K as an op's kernel for a device, for floats alone where the op has `element`s of several types; K is constructed from Attributes
+// and has compute(Call&).
+template <class K>
+void define_kernel(const char* name, const char* device, const char* op, Status& s, const char* element = nullptr) {
+  TF_KernelBuilder* kernel = TF_NewKernelBuilder(
+      op, device,
+      [](TF_OpKernelConstruction* k) -> void* {
+        Attributes attributes(k);
+        return new K(attributes);
+      },
+      [](void* k, TF_OpKernelContext* c) {
+        Call call(c);
+        try {
+          static_cast<K*>(k)->compute(call);
+        } catch (const std::bad_alloc& e) {
+          call.fail(e.what(), TF_RESOURCE_EXHAUSTED);
+        } catch (const std::exception& e) {  // none may reach TensorFlow, which is compiled without them
+          call.fail(e.what(), TF_INTERNAL);
+        }
+      },
+      [](void* k) { delete static_cast<K*>(k); });
+  if (element) TF_KernelBuilder_TypeConstraint(kernel, element, TF_FLOAT, s);
+  if (s.ok()) TF_RegisterKernelBuilder(name, kernel, s);
+}
+
+// Defines an op and registers its kernel for the CPU.
 template <class K>
 void define(const char* name, const Lines& inputs, const Lines& outputs, const Lines& attributes, Status& s) {
   TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(name);
@@ -139,22 +173,7 @@ void define(const char* name, const Lines& inputs, const Lines& outputs, const L
   if (s.ok()) TF_RegisterOpDefinition(op, s);
   else TF_DeleteOpDefinitionBuilder(op);
   if (!s.ok()) return;
-  TF_KernelBuilder* kernel = TF_NewKernelBuilder(
-      name, "CPU",
-      [](TF_OpKernelConstruction* k) -> void* {
-        Attributes attributes(k);
-        return new K(attributes);
-      },
-      [](void* k, TF_OpKernelContext* c) {
-        Call call(c);
-        try {
-          static_cast<K*>(k)->compute(call);
-        } catch (const std::exception& e) {  // none may reach TensorFlow, which is compiled without them
-          call.fail(e.what(), TF_RESOURCE_EXHAUSTED);
-        }
-      },
-      [](void* k) { delete static_cast<K*>(k); });
-  TF_RegisterKernelBuilder(name, kernel, s);
+  define_kernel<K>(name, "CPU", name, s);
 }
 
 }  // namespace synfire

@@ -10,6 +10,9 @@ void define_max_pool(Status&);
 void define_momentum(Status&);
 void define_event_conv(Status&);
 void define_running(Status&);
+// The kernels for CUDA of scan, statistics and running, whose ops are defined by then.
+void define_gpu_scan(Status&);
+void define_gpu_statistics(Status&);
 void define_loss(Status&);
 void define_winograd(Status&);
 

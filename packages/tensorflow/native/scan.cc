@@ -12,6 +12,7 @@
 #include "layout.h"
 #include "ops.h"
 #include "pool.h"
+#include "scan_header.h"
 
 namespace synfire {
 namespace {
@@ -33,23 +34,15 @@ float* scratch(size_t floats) {
   return memory.get();
 }
 
-// What stands before a program: "STREAMS LANES SCALARS RESULTS CHANNEL_SUMS SCALAR_SUMS STILL BACKWARD", then
-// "interpret TEXT", "compiled SYMBOL FILE", or "compiled-low SYMBOL FILE" for code whose streams and results are bfloat16.
-struct Header {
-  int streams = 0, lanes = 0, scalars = 0, results = 0, channel_sums = 0, scalar_sums = 0, still = 0, backward = 0;
-  bool good(bool normed) const {
-    for (int count : {streams - 1, lanes, scalars, results - 1, channel_sums, scalar_sums, still, backward})
-      if (count < 0 || count > 4096) return false;
-    return !normed || (lanes >= 3 && (!backward || channel_sums >= 2));
-  }
-};
-
+// A program is a header (scan_header.h), then "interpret TEXT", "compiled SYMBOL FILE", or "compiled-low SYMBOL FILE" for code whose streams
+// and results are bfloat16.
 class Scan {
  public:
   explicit Scan(Attributes& a) : T_(a.integer("T")), epsilon_(a.real("epsilon")) {
     std::istringstream is(a.text("program"));
     std::string kind, symbol, rest;
-    is >> h_.streams >> h_.lanes >> h_.scalars >> h_.results >> h_.channel_sums >> h_.scalar_sums >> h_.still >> h_.backward >> kind;
+    h_.read(is);
+    is >> kind;
     const bool compiled = kind == "compiled" || kind == "compiled-low";
     if (compiled) is >> symbol >> std::ws;
     low_ = kind == "compiled-low";

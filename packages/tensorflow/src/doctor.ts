@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { cacheRoot } from './cache.ts';
 import { findCompiler } from './compile.ts';
 import { type Cpu, cpu } from './cpu.ts';
+import { gpuKernels } from './gpu-kernels.ts';
 import { gpus } from './gpus.ts';
 import { type Installation, installations } from './installation.ts';
 import { findLibrary } from './native/library.ts';
@@ -26,6 +27,8 @@ export interface Checked extends Partial<Installation> {
   readonly usesGpu: boolean;
   /** This package's native kernels: the instructions that they were compiled for, and their file; undefined where they are not compiled. */
   readonly kernels?: { readonly level: string; readonly file: string };
+  /** On a GPU: whether the kernels for CUDA agree with TensorFlow's own ops and are used, or why not. */
+  readonly cudaKernels?: string;
   readonly error?: string;
 }
 
@@ -77,7 +80,8 @@ async function checkAll(tfjs: TfjsNode, cache: string | undefined): Promise<read
     const one = { ...found, ...(library ? { kernels: { level: library.level, file: library.file } } : {}) };
     try {
       const { gpu, ...shown } = await probe(join(one.folder, 'tfjs_binding.node'), tfjs);
-      checked.push({ ...one, tensorflow: shown.tensorflow, ...(shown.oneDNN ? { oneDNN: shown.oneDNN } : {}), works: true, usesGpu: gpu });
+      const more = { ...(shown.oneDNN ? { oneDNN: shown.oneDNN } : {}), ...(gpu ? { cudaKernels: await gpuKernels(cache) } : {}) };
+      checked.push({ ...one, ...more, tensorflow: shown.tensorflow, works: true, usesGpu: gpu });
     } catch (error) {
       checked.push({ ...one, works: false, usesGpu: false, error: error instanceof Error ? error.message : String(error) });
     }

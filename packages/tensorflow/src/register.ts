@@ -4,6 +4,7 @@ import { registerBatchNorm } from './kernels/batch-norm.ts';
 import { bfloat16Conv } from './kernels/bfloat16-conv.ts';
 import { registerBfloat16Sum } from './kernels/bfloat16-sum.ts';
 import { registerConv2d } from './kernels/conv2d.ts';
+import { registerCuda } from './kernels/cuda.ts';
 import { registerDense } from './kernels/dense.ts';
 import { type DenseConv, float32Conv } from './kernels/dense-conv.ts';
 import { type ChooseConv, chooseConv } from './kernels/event-conv.ts';
@@ -11,7 +12,7 @@ import { thresholds } from './kernels/event-thresholds.ts';
 import { registerMaxPool } from './kernels/max-pool.ts';
 import { registerNative } from './kernels/native.ts';
 import { registerNeuron } from './kernels/neuron.ts';
-import { registerForTensorflow } from './kernels/register-kernel.ts';
+import { type Register, registerForTensorflow } from './kernels/register-kernel.ts';
 import { withWinograd } from './kernels/winograd.ts';
 import { winogradTiles } from './kernels/winograd-choice.ts';
 import type { Library } from './native/library.ts';
@@ -20,6 +21,7 @@ import type { Precision } from './precision.ts';
 /** What the choice of kernels depends on. */
 export interface KernelOptions {
   readonly gpu: boolean;
+  /** The native library; on CUDA only where its kernels were found to agree with TensorFlow's ops. */
   readonly library: Library | undefined;
   readonly precision: Precision;
 }
@@ -29,18 +31,26 @@ let done = false;
 /**
  * Registers this package's faster kernels under the backend name `tensorflow`, once, when the backend has been registered: those of the
  * native library where it was compiled, else those made of TensorFlow's own ops.
- * On CUDA, max-pool and batch norm stay composed: there FusedBatchNormV3 hands its gradient other values (inverse deviations and a
- * reserve of cuDNN's), and pools know no explicit padding.
+ * On CUDA, max-pool stays composed, and batch norm too without the native library: there FusedBatchNormV3 hands its gradient other values
+ * (inverse deviations and a reserve of cuDNN's), and pools know no explicit padding.
  */
 export function registerKernels({ gpu, library, precision }: KernelOptions): void {
   if (done) return;
-  if (library && !gpu) createRequire(import.meta.url)(library.file);
-  const own = gpu ? [registerNeuron] : library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
+  if (library) loadLibrary(library);
   const dense = precision === 'bfloat16' ? bfloat16Conv : gpu ? float32Conv : winograd(library);
-  for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), registerDense, ...own])
+  for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), registerDense, ...kernels(gpu, library)])
     register(registerForTensorflow);
   if (precision === 'bfloat16') registerBfloat16Sum();
   done = true;
+}
+
+/** Makes the native library's ops known to TensorFlow, which has been loaded. */
+export const loadLibrary = (library: Library): unknown => createRequire(import.meta.url)(library.file);
+
+/** Kernels of norms, neurons, pools and updates. */
+function kernels(gpu: boolean, library: Library | undefined): readonly Register[] {
+  if (gpu) return [library ? registerCuda(library) : registerNeuron];
+  return library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
 }
 
 /** Convolutions with Winograd's input gradient where there is a native library and SYNFIRE_WINOGRAD does not forbid it. */

@@ -37,6 +37,14 @@ const found: Diagnosis = {
   problems: [{ problem: 'the GPU is not used', remedy: 'npx synfire-tensorflow install --cuda', fatal: false }],
 };
 
+test('a GPU has its own kernels told, or why TensorFlow does without them', () => {
+  const [one] = found.installations;
+  if (!one) throw new Error('no installation');
+  const told = (cudaKernels: string): string => doctorText({ ...found, installations: [{ ...one, usesGpu: true, cudaKernels }] });
+  expect(told('own kernels for CUDA')).toContain('\n  kernels      own kernels for CUDA\n');
+  expect(told('no own kernels: y differs')).toContain('\n  kernels      no own kernels: y differs\n');
+});
+
 test('says versions, devices, each installation, and the command that mends what is missing', () => {
   expect(doctorText(found)).toBe(`Node           22.1.0 (/bin/node)
 System         linux x64, glibc 2.36

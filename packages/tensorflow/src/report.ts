@@ -12,8 +12,8 @@ export function doctorText(found: Diagnosis): string {
     ['tfjs-node-gpu', found.tfjsNode ? `${found.tfjsNode.version} (${found.tfjsNode.folder})` : 'not installed'],
     ...found.installations.flatMap((one): readonly (readonly [string, string])[] => [
       ['TensorFlow', installationText(one)],
-      // A stock TensorFlow and a GPU run without them.
-      ...(one.variant === undefined || one.usesGpu ? [] : [kernelsRow(one)]),
+      // A stock TensorFlow runs without them.
+      ...(one.variant === undefined ? [] : [kernelsRow(one)]),
     ]),
     ...(found.installations.length === 0 ? [['TensorFlow', `not installed in ${found.cache}`] as const] : []),
     ['to install', `python3 ${found.python ?? 'missing'}, pip ${found.pip ?? 'missing'}, ${found.compiler ?? 'no C++ compiler'}`],
@@ -23,9 +23,9 @@ export function doctorText(found: Diagnosis): string {
   return [...lines, '', ...problems, found.usable ? 'TensorFlow can be used.' : 'TensorFlow can not be used yet.'].join('\n');
 }
 
-const kernelsRow = ({ kernels }: Checked): readonly [string, string] => [
+const kernelsRow = ({ kernels, cudaKernels }: Checked): readonly [string, string] => [
   '  kernels',
-  kernels ? `${kernels.level}: ${dirname(kernels.file)}` : 'not compiled',
+  cudaKernels ?? (kernels ? `${kernels.level}: ${dirname(kernels.file)}` : 'not compiled'),
 ];
 
 function installationText(one: Checked): string {

@@ -1,17 +1,19 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { engine, findBackend, findBackendFactory, type KernelBackend, registerBackend, setBackend } from '@tensorflow/tfjs-core';
+import { backend, engine, findBackend, findBackendFactory, type KernelBackend, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import { cacheRoot } from './cache.ts';
 import { cpu } from './cpu.ts';
 import { quietEnvironment } from './environment.ts';
 import { gpus, usedGpu } from './gpus.ts';
 import { type Installation, installations } from './installation.ts';
+import { disagreement } from './kernels/cuda-check.ts';
+import { raw, type TensorflowBackend } from './kernels/raw.ts';
 import { findLibrary, type Library } from './native/library.ts';
 import { withMemoryErrors } from './out-of-memory.ts';
 import { unsupported } from './platform.ts';
 import { polyfillUtil } from './polyfill.ts';
 import { type Precision, unfit } from './precision.ts';
-import { type KernelOptions, registerKernels } from './register.ts';
+import { type KernelOptions, loadLibrary, registerKernels } from './register.ts';
 import { requireTfjsNode, type TfjsNode } from './tfjs-node.ts';
 import { installCommand, type Variant } from './versions.ts';
 
@@ -33,6 +35,8 @@ export interface Tensorflow {
   readonly device: string;
   /** Version, device and what decides its speed, in one line. */
   readonly description: string;
+  /** Which kernels of this package run, or why none do. */
+  readonly kernels: string;
 }
 
 /** The part of tfjs-node-gpu's native binding that is used here. */
@@ -69,15 +73,32 @@ async function start({ variant, cache, precision = 'float32' }: TensorflowOption
     // tfjs-node-gpu's backend keeps its binding there; tfjs-core's type does not know it.
     const stock = findBackend('tensorflow') as (KernelBackend & { readonly binding?: Binding }) | null;
     register({ gpu: stock?.binding?.isUsingGpuDevice() ?? false, library: undefined, precision });
-    return describe(stock?.binding, undefined, names, undefined);
+    return describe(stock?.binding, undefined, names, 'no own kernels');
   }
   const tfjs = requireTfjsNode();
   if (!found && !(tfjs.stock && !variant)) throw new Error(missing(cache, variant));
   const binding = loadBackend(tfjs, found);
   // SYNFIRE_NATIVE=0 leaves the native kernels out, to compare with.
   const library = found && process.env.SYNFIRE_NATIVE !== '0' ? findLibrary(found.folder) : undefined;
-  register({ gpu: binding.isUsingGpuDevice(), library, precision });
-  return describe(binding, found, names, library);
+  const gpu = binding.isUsingGpuDevice();
+  const wrong = library && gpu ? await wrongOnCuda(library) : undefined;
+  register({ gpu, library: wrong === undefined ? library : undefined, precision });
+  return describe(binding, found, names, kernelsOf(library, gpu, wrong));
+}
+
+/** What keeps the native library's kernels from running on CUDA, which a warning says once: TensorFlow's own ops run in their place. */
+async function wrongOnCuda(library: Library): Promise<string | undefined> {
+  loadLibrary(library);
+  if (!(await setBackend('tensorflow'))) return 'the backend does not start';
+  // tfjs types the backend loosely.
+  const wrong = disagreement(raw(backend() as TensorflowBackend), library);
+  if (wrong) process.emitWarning(`the CUDA kernels of @synfire/tensorflow are not used: ${wrong}`, 'SynfireWarning');
+  return wrong;
+}
+
+function kernelsOf(library: Library | undefined, gpu: boolean, wrong: string | undefined): string {
+  if (wrong) return `no own kernels: ${wrong}`;
+  return library ? `own kernels for ${gpu ? 'CUDA' : library.level}` : 'no own kernels';
 }
 
 function register(options: KernelOptions): void {
@@ -121,28 +142,16 @@ function twoEngines(tfjs: TfjsNode): string {
   return `${tfjs.folder} uses another copy of @tensorflow/tfjs-core than this program; install one version of it for all (npm ls @tensorflow/tfjs-core)`;
 }
 
-function describe(
-  binding: Binding | undefined,
-  found: Installation | undefined,
-  names: readonly string[],
-  library: Library | undefined,
-): Tensorflow {
+function describe(binding: Binding | undefined, found: Installation | undefined, names: readonly string[], kernels: string): Tensorflow {
   const version = binding?.TF_Version ?? 'of unknown version';
   if (binding?.isUsingGpuDevice()) {
     const device = usedGpu(names);
-    const cuda = found?.cuda ? ` (CUDA ${found.cuda.cuda_runtime}, cuDNN ${found.cuda.cudnn})` : '';
-    return { version, gpu: true, device, description: `TensorFlow ${version} on ${device}${cuda}` };
+    const parts = [...(found?.cuda ? [`CUDA ${found.cuda.cuda_runtime}`, `cuDNN ${found.cuda.cudnn}`] : []), kernels];
+    return { version, gpu: true, device, kernels, description: `TensorFlow ${version} on ${device} (${parts.join(', ')})` };
   }
   const { model, threads, flags } = cpu();
   const best = ['amx_bf16', 'avx512_bf16', 'avx512f', 'avx2', 'avx'].find((flag) => flags.includes(flag));
-  const speed = [
-    `${threads} threads`,
-    best,
-    found?.oneDNN && `oneDNN ${found.oneDNN}`,
-    library ? `own kernels for ${library.level}` : 'no own kernels',
-  ]
-    .filter(Boolean)
-    .join(', ');
+  const speed = [`${threads} threads`, best, found?.oneDNN && `oneDNN ${found.oneDNN}`, kernels].filter(Boolean).join(', ');
   const unused = names.length > 0 ? `; the NVIDIA GPU is not used: npx synfire-tensorflow doctor` : '';
-  return { version, gpu: false, device: model, description: `TensorFlow ${version} on ${model} (${speed})${unused}` };
+  return { version, gpu: false, device: model, kernels, description: `TensorFlow ${version} on ${model} (${speed})${unused}` };
 }

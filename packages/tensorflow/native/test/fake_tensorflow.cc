@@ -10,6 +10,7 @@ struct TF_Tensor {
 struct TF_OpDefinitionBuilder {};
 struct TF_ShapeInferenceContext {};
 struct TF_KernelBuilder {
+  std::string op;
   void* (*create)(TF_OpKernelConstruction*);
   void (*compute)(void*, TF_OpKernelContext*);
   void (*destroy)(void*);
@@ -65,13 +66,13 @@ void TF_OpDefinitionBuilderSetShapeInferenceFunction(TF_OpDefinitionBuilder*, vo
 void TF_ShapeInferenceContextSetUnknownShape(TF_ShapeInferenceContext*, TF_Status*) {}
 void TF_RegisterOpDefinition(TF_OpDefinitionBuilder* b, TF_Status*) { delete b; }
 
-TF_KernelBuilder* TF_NewKernelBuilder(const char*, const char*, void* (*create)(TF_OpKernelConstruction*), void (*compute)(void*, TF_OpKernelContext*),
+TF_KernelBuilder* TF_NewKernelBuilder(const char* op, const char* device, void* (*create)(TF_OpKernelConstruction*), void (*compute)(void*, TF_OpKernelContext*),
                                       void (*destroy)(void*)) {
-  return new TF_KernelBuilder{create, compute, destroy};
+  return new TF_KernelBuilder{fake::on(op, device), create, compute, destroy};
 }
 void TF_KernelBuilder_TypeConstraint(TF_KernelBuilder*, const char*, TF_DataType, TF_Status*) {}
-void TF_RegisterKernelBuilder(const char* name, TF_KernelBuilder* b, TF_Status*) {
-  kernels()[name] = *b;
+void TF_RegisterKernelBuilder(const char*, TF_KernelBuilder* b, TF_Status*) {
+  kernels()[b->op] = *b;
   delete b;
 }
 
@@ -98,10 +99,15 @@ TF_Tensor* TF_AllocateOutput(TF_OpKernelContext* c, int i, TF_DataType type, con
   c->outputs[i] = fake::value({dims, dims + rank}, type);
   return new TF_Tensor{c->outputs[i]};
 }
+TF_Tensor* TF_AllocateTemp(TF_OpKernelContext*, TF_DataType type, const int64_t* dims, int, TF_AllocatorAttributes*, TF_Status*) {
+  return new TF_Tensor{fake::value({dims[0] * (type == TF_DOUBLE ? 2 : 1)})};
+}
 void TF_OpKernelContext_Failure(TF_OpKernelContext* c, TF_Status* s) { c->error = s->message; }
 }
 
 namespace fake {
+
+std::string on(const std::string& op, const std::string& device) { return device == "CPU" ? op : op + " on " + device; }
 
 Result run(const std::string& op, const Attributes& attributes, const std::vector<Value>& inputs, int outputs) {
   const TF_KernelBuilder& kernel = kernels().at(op);

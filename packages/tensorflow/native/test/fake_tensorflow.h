@@ -53,6 +53,9 @@ struct Result {
   std::vector<Value> outputs;
 };
 
+// The name under which an op's kernel for a device is run; that of the CPU is the op's.
+std::string on(const std::string& op, const std::string& device);
+
 // Makes a kernel, calls it once and destroys it.
 Result run(const std::string& op, const Attributes& attributes, const std::vector<Value>& inputs, int outputs);
 

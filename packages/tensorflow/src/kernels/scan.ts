@@ -29,7 +29,8 @@ export function scan(tf: Tensorflow, library: Library, inputs: ScanInputs, attrs
   // What is read at every step has the type of x, and so has what is given; but states that are carried keep their precision.
   const type = carry ? tf.binding.TF_FLOAT : x.dtype;
   const low = type === bfloat16;
-  const pass = program(library, { neuron, join, T, backward: inputs.dy !== undefined, norm, still, carry, low, perChannel });
+  const wanted = { neuron, join, T, backward: inputs.dy !== undefined, norm, still, carry, low, perChannel };
+  const pass = program(library, wanted, tf.binding.isUsingGpuDevice());
   const rest = carry && !begun(inputs, neuron) ? atRest(tf, neuron, x) : {};
   const streams = pass.sweep.streams.length;
   const read = pass.inputs.map((name, i) => rest[name] ?? (i < streams ? tf.cast(given(inputs, name), type) : given(inputs, name)));

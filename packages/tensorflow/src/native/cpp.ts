@@ -12,11 +12,30 @@ const heavy = new Set(['exp', 'log', 'sigmoid', 'tanh', 'sin', 'cos', 'atan', 'e
  * all rows are read in step and states stay in registers or the nearest cache; plain loops, which the compiler vectorises.
  */
 export function cpp(sweep: Sweep): string {
-  const { up, down, T, states, lanes, scalars } = sweep;
+  const { up, down, scalars } = sweep;
   // Elements enough to hide the latency of long functions.
   const strip = [up, ...(down ? [down] : [])].some(({ nodes }) => nodes.some(({ op }) => heavy.has(op))) ? 64 : 32;
+  return `#include "block.h"
+#include "element.h"
+#include "functions.h"
+using namespace synfire;
+extern "C" __attribute__((visibility("default"))) void ${symbol}(const Block* k) {
+${scalars.map((_, i) => `const float p${i} = k->scalars[${i}];`).join('\n')}
+auto strip = [&](const int at, const int n) __attribute__((always_inline)) {
+${strips(sweep, strip)}
+};
+int at = 0;
+for (; at + ${strip} <= k->n; at += ${strip}) strip(at, ${strip});
+if (at < k->n) strip(at, k->n - at);
+}
+`;
+}
+
+/** The statements that take elements `at` to `at + n` of the block `k` through all T steps, in arrays of `strip` floats; single parameters are `p0`, `p1`, … */
+export function strips(sweep: Sweep, strip: number): string {
+  const { down, T, states, lanes } = sweep;
   const array = (name: string, rows = ''): string => `alignas(64) float ${name}${rows}[${strip}];`;
-  const lines = [
+  return [
     ...lanes.map((_, i) => `const float* __restrict L${i} = k->lanes[${i}] + at;`),
     ...sumsOf(sweep).map((_, i) => `float* __restrict A${i} = k->sums[${i}] + at;`),
     ...states.map((_, i) => array(`S${i}`)),
@@ -27,27 +46,12 @@ export function cpp(sweep: Sweep): string {
     each(ascending(sweep)),
     '}',
     ...(down ? downward(sweep, down) : []),
-  ];
-  return `#include "block.h"
-#include "element.h"
-#include "functions.h"
-using namespace synfire;
-extern "C" __attribute__((visibility("default"))) void ${symbol}(const Block* k) {
-${scalars.map((_, i) => `const float p${i} = k->scalars[${i}];`).join('\n')}
-auto strip = [&](const int at, const int n) __attribute__((always_inline)) {
-${lines.join('\n')}
-};
-int at = 0;
-for (; at + ${strip} <= k->n; at += ${strip}) strip(at, ${strip});
-if (at < k->n) strip(at, k->n - at);
-}
-`;
+  ].join('\n');
 }
 
 const sumsOf = ({ channelSums, scalarSums }: Sweep): readonly string[] => [...channelSums, ...scalarSums];
 
-const each = (body: readonly string[]): string =>
-  body.length === 0 ? '' : `_Pragma("GCC ivdep") for (int j = 0; j < n; ++j) {\n${body.join('\n')}\n}`;
+const each = (body: readonly string[]): string => (body.length === 0 ? '' : `SYNFIRE_EACH {\n${body.join('\n')}\n}`);
 
 /** What is read at step t, and with `writes` what is written. */
 function pointers({ streams, still, low, results }: Sweep, writes: boolean): readonly string[] {

@@ -36,8 +36,10 @@ export async function compileLibrary(installation: string, compiler: Compiler, s
   mkdirSync(join(folder, 'programs'), { recursive: true, mode: 0o700 });
   const staging = mkdtempSync(join(folder, '.staging-'));
   const staged = join(staging, 'kernels.node');
+  // NVRTC, which is loaded by name on a GPU alone, lies where its wheel puts it.
+  const rpath = '-Wl,-rpath,$ORIGIN/../tensorflow:$ORIGIN/../nvidia/cuda_nvrtc/lib';
   // The same library that the binding has loaded: of two with one soname the first wins.
-  const link = ['-L', join(installation, 'tensorflow'), '-l:libtensorflow_framework.so.2', '-Wl,-rpath,$ORIGIN/../tensorflow', '-ldl'];
+  const link = ['-L', join(installation, 'tensorflow'), '-l:libtensorflow_framework.so.2', rpath, '-ldl'];
   const args = [...exactFlags, ...levelFlags(best), '-pthread', '-w', '-o', staged, ...sourceFiles(), ...link];
   try {
     const ran = await run(compiler.command, args, { env: { ...process.env, TMPDIR: staging }, signal });

@@ -3,6 +3,7 @@ import type { Join, Neuron } from '@synfire/kernel';
 import { bytecode } from './bytecode.ts';
 import { compiledFile, compileProgram } from './compiled.ts';
 import { cpp, symbol } from './cpp.ts';
+import { cudaText } from './cuda.ts';
 import type { Library } from './library.ts';
 import { header, passesThrough, type Sweep, sweep, type Wanted } from './sweep.ts';
 
@@ -28,8 +29,8 @@ type ByJoin = Map<Join | undefined, Map<string, Program>>;
 
 const programs = new WeakMap<Neuron, ByJoin>();
 
-/** The program of a neuron's pass, made once. */
-export function program(library: Library, wanted: Wanted): Program {
+/** The program of a neuron's pass, made once, for the CPU or for CUDA. */
+export function program(library: Library, wanted: Wanted, cuda: boolean = false): Program {
   const { neuron, join, T, backward, norm, still, carry, low, perChannel } = wanted;
   const joins = programs.get(neuron) ?? new Map();
   programs.set(neuron, joins);
@@ -37,10 +38,23 @@ export function program(library: Library, wanted: Wanted): Program {
   joins.set(join, known);
   // A handful of numbers a call: building this key is what a call costs here.
   const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${carry ? 'c' : ''}${low ? 'l' : ''}${perChannel}`;
-  const made = known.get(key) ?? make(library, sweep(wanted), norm);
+  const made = known.get(key) ?? (cuda ? ofCuda(sweep(wanted), norm) : make(library, sweep(wanted), norm));
   known.set(key, made);
   return made;
 }
+
+/** NVRTC compiles it at the first call on a GPU; there is no interpreter there. */
+function ofCuda(pass: Sweep, norm: boolean): Program {
+  const text = cudaText(pass);
+  return { ...described(pass, norm), text: () => text };
+}
+
+const described = (pass: Sweep, norm: boolean): Omit<Program, 'text'> => ({
+  sweep: pass,
+  inputs: inputNames(pass, norm),
+  outputs: outputNames(pass, norm),
+  passesThrough: pass.down !== undefined && passesThrough(pass.down),
+});
 
 function make(library: Library, pass: Sweep, norm: boolean): Program {
   const source = cpp(pass);
@@ -51,10 +65,7 @@ function make(library: Library, pass: Sweep, norm: boolean): Program {
   let asked = false;
   let ready = existsSync(file) && forced() !== 'interpreted';
   return {
-    sweep: pass,
-    inputs: inputNames(pass, norm),
-    outputs: outputNames(pass, norm),
-    passesThrough: pass.down !== undefined && passesThrough(pass.down),
+    ...described(pass, norm),
     text(elements) {
       if (ready) return compiled;
       done += elements;

@@ -1,0 +1,36 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import type { Library } from '../native/library.ts';
+import { skipped, start } from '../native/native.fixture.ts';
+import { disagreement } from './cuda-check.ts';
+import type { Tensorflow } from './raw.ts';
+
+let tf: Tensorflow;
+let library: Library;
+beforeAll(async () => {
+  if (!skipped) ({ tf, library } = await start());
+});
+
+/** TensorFlow whose op of a name gives the first output of other inputs. */
+const broken = (op: string): Tensorflow => ({
+  ...tf,
+  runAll: (name, attrs, inputs, outputs) =>
+    tf.runAll(name, name === op ? attrs.map((attr) => (attr.name === 'epsilon' || attr.name === 'momentum' ? { ...attr, value: 0.5 } : attr)) : attrs, inputs, outputs), // biome-ignore format: one call
+});
+
+test.skipIf(skipped)('kernels that give what the composed ones give are found to agree, and no tensor is left', () => {
+  const before = memory().numTensors;
+  expect(disagreement(tf, library)).toBeUndefined();
+  expect(memory().numTensors).toBe(before);
+});
+
+test.skipIf(skipped)('what differs is named, and so is what fails', () => {
+  const before = memory().numTensors;
+  expect(disagreement(broken('SynfireScan'), library)).toBe("y of a leaky neuron is not what TensorFlow's own ops give");
+  expect(disagreement(broken('SynfireRunning'), library)).toBe(
+    "mean of running statistics for a leaky neuron is not what TensorFlow's own ops give",
+  );
+  const without: Tensorflow = { ...tf, runAll: (name, ...rest) => tf.runAll(`No${name}`, ...rest) };
+  expect(disagreement(without, library)).toMatch(/NoSynfireStatistics/);
+  expect(memory().numTensors).toBe(before);
+});

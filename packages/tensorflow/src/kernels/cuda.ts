@@ -1,0 +1,28 @@
+import {
+  affineNorm,
+  batchNorm,
+  batchNormGradient,
+  neuronOverTime,
+  neuronOverTimeGradient,
+  normNeuron,
+  normNeuronGradient,
+  runningStatistics,
+} from '@synfire/kernel';
+import type { Library } from '../native/library.ts';
+import { registerNative } from './native.ts';
+import type { Register } from './register-kernel.ts';
+
+/** The kernels whose ops exist for CUDA: SynfireScan, SynfireStatistics and SynfireRunning. */
+const there: ReadonlySet<string> = new Set(
+  [neuronOverTime, neuronOverTimeGradient, normNeuron, normNeuronGradient, affineNorm, batchNorm, batchNormGradient, runningStatistics].map(
+    ({ name }) => name,
+  ),
+);
+
+/** Kernels of the native library that run on CUDA. */
+export const registerCuda =
+  (library: Library): Register =>
+  (register) =>
+    registerNative(library)((name, compute) => {
+      if (there.has(name)) register(name, compute);
+    });
