@@ -8,6 +8,7 @@ import { atis } from './atis.ts';
 import { columns } from './columns.ts';
 import { evt2 } from './evt2.ts';
 import { evt3 } from './evt3.ts';
+import { lz4 } from './lz4.ts';
 import { BLOCK, PAGES, PLACE } from './places.ts';
 
 /** As much of `WebAssembly` as is used here: it is in Node and browsers, but not among the types of either's smallest common part. */
@@ -28,10 +29,13 @@ export interface Kernels {
   readonly atis: Kernel;
   readonly evt2: Kernel;
   readonly evt3: Kernel;
+  readonly lz4: Kernel;
   /** Puts bytes of a file where the kernels look for them. */
   take(bytes: Uint8Array): void;
   /** Puts them where events are, which DAT's bytes are already. */
   takeEvents(bytes: Uint8Array): void;
+  /** All of the memory. */
+  readonly memory: Uint8Array<ArrayBuffer>;
   /** 32-bit words from `PLACE.told` and from `PLACE.latest` on. */
   readonly told: Int32Array;
   readonly latest: Int32Array;
@@ -50,7 +54,7 @@ export function kernels(): Kernels | undefined {
 function make(): Kernels | undefined {
   const engine: Engine | undefined = Reflect.get(globalThis, 'WebAssembly');
   if (!littleEndian || !engine) return undefined;
-  const code = assemble([columns, evt2, evt3, aedat3, aedat4, atis].join(''), PAGES);
+  const code = assemble([columns, evt2, evt3, aedat3, aedat4, atis, lz4].join(''), PAGES);
   if (!engine.validate(code)) return undefined;
   const { exports } = new engine.Instance(new engine.Module(code));
   const { memory } = exports;
@@ -70,9 +74,17 @@ function make(): Kernels | undefined {
   const [bytes, words] = [new Uint8Array(buffer, PLACE.bytes), new Uint8Array(buffer, PLACE.words)];
   const toColumns = kernel('columns');
   return {
-    ...{ aedat3: kernel('aedat3'), aedat4: kernel('aedat4'), atis: kernel('atis'), evt2: kernel('evt2'), evt3: kernel('evt3') },
+    ...{
+      aedat3: kernel('aedat3'),
+      aedat4: kernel('aedat4'),
+      atis: kernel('atis'),
+      evt2: kernel('evt2'),
+      evt3: kernel('evt3'),
+      lz4: kernel('lz4'),
+    },
     take: (of) => bytes.set(of),
     takeEvents: (of) => words.set(of),
+    memory: new Uint8Array(buffer),
     told: new Int32Array(buffer, PLACE.told, 16),
     latest: new Int32Array(buffer, PLACE.latest, 16),
     put: (count, out, { sensor, base, last }) => {

@@ -18,10 +18,12 @@ export const PLACE = {
   x: 98_816,
   y: 107_008,
   p: 115_200,
+  /** What compressed bytes expand to; they stand behind it. */
+  content: 131_072,
 } as const;
 
-/** Size of that memory, in 64 KiB. */
-export const PAGES = 2;
+/** Size of that memory, in 64 KiB; what is never written takes none of the machine's. */
+export const PAGES = 64;
 
 /** Lanes of `i8x16.shuffle` for 32-bit words by number, 0 … 3 of the first vector and 4 … 7 of the second. */
 export const lanes = (...words: readonly number[]): string =>
