@@ -24,6 +24,17 @@ export function columns(capacity: number): Columns {
   };
 }
 
+/** The same events with room for `capacity` in all. */
+export function larger({ t, x, y, p, length }: Columns, capacity: number): Columns {
+  const out = columns(capacity);
+  out.t.set(t.subarray(0, length));
+  out.x.set(x.subarray(0, length));
+  out.y.set(y.subarray(0, length));
+  out.p.set(p.subarray(0, length));
+  out.length = length;
+  return out;
+}
+
 /** The room that is left. */
 export const room = ({ t, length }: Columns): number => t.length - length;
 

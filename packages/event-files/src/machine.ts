@@ -1,5 +1,5 @@
 import type { Events } from '@synfire/events';
-import { columns, filled, MOST_PER_WORD, room } from './columns.ts';
+import { columns, filled, larger, MOST_PER_WORD, room } from './columns.ts';
 import type { Faults } from './faults.ts';
 import type { Decoder } from './format.ts';
 
@@ -24,10 +24,23 @@ export interface Machine {
 export interface ChunkSizes {
   readonly first: number;
   readonly most: number;
+  /** The file's size in bytes where all of it goes into one chunk, which grows. */
+  readonly whole?: number;
+}
+
+/** Of fewer events, the size of a file does not tell how many it holds. */
+const TELLING: number = 1 << 16;
+/** A file may begin with events and go on with something else. */
+const MOST_GROWTH = 256;
+
+/** Room for all events of a file of `whole` bytes, if it goes on as up to `offset`, where it had `count`. */
+function expected(count: number, offset: number, whole: number): number {
+  if (count < TELLING) return 16 * count;
+  return Math.ceil(Math.min(MOST_GROWTH * count, Math.max(2 * count, (1.25 * count * whole) / offset)));
 }
 
 /** Runs a decoder over one file. */
-export function machine(decoder: Decoder, faults: Faults, { first, most }: ChunkSizes): Machine {
+export function machine(decoder: Decoder, faults: Faults, { first, most, whole }: ChunkSizes): Machine {
   let buffer = new Uint8Array();
   let from = 0;
   let to = 0;
@@ -63,7 +76,8 @@ export function machine(decoder: Decoder, faults: Faults, { first, most }: Chunk
       const used = decoder.decode({ bytes: buffer.subarray(from, to), offset, last }, out);
       from += used;
       offset += used;
-      if (room(out) < MOST_PER_WORD) yield flush();
+      if (room(out) < MOST_PER_WORD && whole !== undefined) out = larger(out, expected(out.length, offset, whole));
+      else if (room(out) < MOST_PER_WORD) yield flush();
       else if (used === 0) return;
     }
   }

@@ -50,7 +50,7 @@ const CHUNK: number = 1 << 15;
 /** Most recordings of a dataset are short. */
 const FIRST_CHUNK = 4096;
 
-/** Begins a recording by its first bytes. `whole` is its size in bytes where all of it goes into one chunk, if the format allows. */
+/** Begins a recording by its first bytes. `whole` is its size in bytes where all of it goes into one chunk. */
 export function start(
   first: Uint8Array,
   { format, name = 'recording', sensor, chunk, tolerant = false }: ReadOptions,
@@ -77,8 +77,8 @@ export function start(
 
 function chunkSizes({ leastBytes }: Format, chunk: number | undefined, whole: number | undefined): ChunkSizes {
   const most = chunk ?? CHUNK;
-  if (chunk !== undefined || whole === undefined || leastBytes === undefined) return { first: Math.min(most, FIRST_CHUNK), most };
-  return { first: Math.ceil(whole / leastBytes) + MOST_PER_WORD, most };
+  if (chunk !== undefined || whole === undefined) return { first: Math.min(most, FIRST_CHUNK), most };
+  return { first: leastBytes === undefined ? FIRST_CHUNK : Math.ceil(whole / leastBytes) + MOST_PER_WORD, most, whole };
 }
 
 function detected(first: Uint8Array, name: string, book: ReturnType<typeof faults>): Format {
