@@ -29,7 +29,7 @@ export interface ChunkSizes {
 }
 
 /** Of fewer events, the size of a file does not tell how many it holds. */
-const TELLING: number = 1 << 16;
+const TELLING: number = 1 << 15;
 /** A file may begin with events and go on with something else. */
 const MOST_GROWTH = 256;
 
