@@ -1,6 +1,6 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-/** One build for every package: ESM, a file a module, types beside them, checked as npm users will see them. */
+/** One build for every package: ESM, a file a module, types beside them. `pnpm packed` checks the tarballs as npm users will see them. */
 const config: UserConfig = defineConfig({
   cwd: process.cwd(),
   entry: 'src/index.ts',
@@ -10,7 +10,5 @@ const config: UserConfig = defineConfig({
   unbundle: true,
   dts: { oxc: true },
   fixedExtension: false,
-  publint: { strict: true },
-  attw: { profile: 'esm-only', level: 'error' },
 });
 export default config;
