@@ -1,5 +1,6 @@
 import type { Events } from '@synfire/events';
 import type { Sensor } from './format.ts';
+import { unfilled } from './unfilled.ts';
 
 /** Columns to fill; the first `length` events are there. */
 export interface Columns {
@@ -13,13 +14,13 @@ export interface Columns {
 /** A word of a RAW file holds at most so many events; a decoder begins none where less room is left. */
 export const MOST_PER_WORD = 32;
 
-/** Empty columns with room for `capacity` events. */
+/** Empty columns with room for `capacity` events; what is not written of it may be anything. */
 export function columns(capacity: number): Columns {
   return {
-    t: new Float64Array(capacity),
-    x: new Uint16Array(capacity),
-    y: new Uint16Array(capacity),
-    p: new Uint8Array(capacity),
+    t: new Float64Array(unfilled(8 * capacity)),
+    x: new Uint16Array(unfilled(2 * capacity)),
+    y: new Uint16Array(unfilled(2 * capacity)),
+    p: new Uint8Array(unfilled(capacity)),
     length: 0,
   };
 }
@@ -43,5 +44,6 @@ export function filled({ t, x, y, p, length }: Columns, { width, height }: Senso
   if (4 * length < 3 * t.length) {
     return { t: t.slice(0, length), x: x.slice(0, length), y: y.slice(0, length), p: p.slice(0, length), width, height };
   }
+  for (const column of [t, x, y, p]) column.fill(0, length);
   return { t: t.subarray(0, length), x: x.subarray(0, length), y: y.subarray(0, length), p: p.subarray(0, length), width, height };
 }
