@@ -1,6 +1,7 @@
 import { batchNorm, momentumStep, type Neuron, neuronOverTime, normNeuron } from '@synfire/kernel';
 import { backend, matMul, memory, ones, scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
+import { counted } from './counted.fixture.ts';
 import type { TensorflowBackend } from './kernels/raw.ts';
 import { skipped } from './native/native.fixture.ts';
 import { withMemoryErrors } from './out-of-memory.ts';
@@ -8,31 +9,13 @@ import { tensorflow } from './tensorflow.ts';
 
 const computed = test.skipIf(skipped);
 
-/** Tensors in TensorFlow, those that tfjs's engine does not know included. */
-let alive = 0;
+let handles: () => number;
 beforeAll(async () => {
   if (skipped) return;
   // Before the first kernel takes the binding.
   await tensorflow({ variant: 'cpu' });
   // tfjs types the backend loosely.
-  const holder = backend() as TensorflowBackend;
-  const { binding } = holder;
-  const watched: Partial<typeof binding> = {
-    createTensor: (...all) => {
-      alive++;
-      return binding.createTensor(...all);
-    },
-    executeOp: (...all) => {
-      const made = binding.executeOp(...all);
-      alive += made.length;
-      return made;
-    },
-    deleteTensor: (id) => {
-      alive--;
-      binding.deleteTensor(id);
-    },
-  };
-  holder.binding = Object.create(binding, Object.getOwnPropertyDescriptors(watched));
+  handles = counted(backend() as TensorflowBackend);
 });
 
 /** Runs what fails twice, since constants are made once; gives the message and what the second run left. */
@@ -48,9 +31,9 @@ function failing(run: (x: Tensor) => unknown): { readonly message: string; reado
   };
   try {
     attempt();
-    const [tensors, handles] = [memory().numTensors, alive];
+    const [tensors, before] = [memory().numTensors, handles()];
     const message = attempt();
-    return { message, tensors: memory().numTensors - tensors, handles: alive - handles };
+    return { message, tensors: memory().numTensors - tensors, handles: handles() - before };
   } finally {
     x.dispose();
   }

@@ -10,6 +10,7 @@ import {
 import { ifNode } from '@synfire/neuron';
 import { add, backend, concat, memory, mul, randomNormal, reshape, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { counted } from '../counted.fixture.ts';
 import { installed } from '../installation.ts';
 import { findLibrary } from '../native/library.ts';
 import { unfit } from '../precision.ts';
@@ -34,29 +35,6 @@ beforeAll(async () => {
   handles = counted(own);
   tf = raw(own);
 });
-
-/** Tensors of TensorFlow that live since then, tfjs's or not. */
-function counted(holder: TensorflowBackend): () => number {
-  const { binding } = holder;
-  let alive = 0;
-  const watched: Partial<typeof binding> = {
-    createTensor: (...all) => {
-      alive++;
-      return binding.createTensor(...all);
-    },
-    executeOp: (...all) => {
-      const made = binding.executeOp(...all);
-      alive += made.length;
-      return made;
-    },
-    deleteTensor: (id) => {
-      alive--;
-      binding.deleteTensor(id);
-    },
-  };
-  holder.binding = Object.create(binding, Object.getOwnPropertyDescriptors(watched));
-  return () => alive;
-}
 
 let tensors = 0;
 beforeEach(() => {
