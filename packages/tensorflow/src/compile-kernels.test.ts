@@ -1,13 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { compileKernels } from './compile-kernels.ts';
 import { doctor } from './doctor.ts';
 import { installed } from './installation.ts';
+import { level } from './native/level.ts';
+import { findLibrary } from './native/library.ts';
 import { doctorText } from './report.ts';
 
 const real = installed({ variant: 'cpu' });
+const best = level();
 if (real === undefined) console.warn('TensorFlow is not installed, so nothing is tried with it here; run: npx synfire-tensorflow install');
 // With CI=true a missing backend fails here instead of being skipped.
 const tried = test.skipIf(real === undefined && process.env.CI !== 'true');
@@ -45,7 +48,7 @@ tried('without a compiler the kernels stay away, and it is said', async () => {
   vi.stubEnv('CXX', 'false');
   expect(await compiled()).toEqual({
     there: false,
-    said: 'no C++ compiler is on the PATH: TensorFlow runs without the kernels of @synfire/tensorflow',
+    said: `no C++ compiler is on the PATH to compile the kernels for ${best}: TensorFlow runs without the kernels of @synfire/tensorflow`,
   });
 });
 
@@ -54,7 +57,7 @@ tried('a compiler that fails is quoted, and leaves nothing half-done', async () 
   const { there, said } = await compiled();
   expect(there).toBe(false);
   expect(said).toMatch(
-    /compiling the kernels with failing 1\.0\n.*\(failing 1\.0\) could not compile the kernels for \S+:\nout of luck\nTensorFlow runs without/,
+    /compiling the kernels for \S+ with failing 1\.0\n.*\(failing 1\.0\) could not compile the kernels for \S+:\nout of luck\nTensorFlow runs without/,
   );
   const [kernels] = readdirSync(folder).filter((name) => name.startsWith('kernels-'));
   expect(readdirSync(join(folder, kernels ?? ''))).toEqual(['programs']);
@@ -74,6 +77,84 @@ tried('without the kernels TensorFlow works, and doctor says what is missing and
       fatal: false,
     },
   ]);
+});
+
+/** A compiler that writes the level that it was asked for into its output. */
+function recordingCompiler(): string {
+  const file = join(cache, 'recording');
+  const script = `[ "$1" = --version ] && exec echo recording 1.0
+for argument; do case "$argument" in -march=*) level=$argument;; esac; [ "$before" = -o ] && output=$argument; before=$argument; done
+echo "$level" > "$output"`;
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const kernels = (): string => join(folder, readdirSync(folder).find((name) => name.startsWith('kernels-')) ?? '');
+const x64 = test.skipIf(real === undefined || process.arch !== 'x64');
+
+x64('every level that is asked for is compiled once, each by its own flags, readable for others', async () => {
+  vi.stubEnv('CXX', recordingCompiler());
+  const said: string[] = [];
+  const asked = (...levels: readonly string[]): Promise<boolean> =>
+    compileKernels({ cache, variant: 'cpu', levels, onProgress: ({ message }) => said.push(message) });
+  await asked('v3', 'x86-64-v3');
+  await asked('all');
+  vi.stubEnv('CXX', 'false');
+  await asked('all');
+  const names = ['x86-64-v3', 'x86-64-v4', 'x86-64-v2'];
+  expect(said).toEqual(names.map((name) => `compiling the kernels for ${name} with recording 1.0`));
+  for (const name of names) expect(readFileSync(join(kernels(), `${name}.node`), 'utf8')).toBe(`-march=${name}\n`);
+  expect(statSync(kernels()).mode & 0o777).toBe(0o755);
+});
+
+x64('levels that are asked for and can not be compiled are an error', async () => {
+  const asked = compileKernels({ cache, variant: 'cpu', levels: ['v5'] });
+  await expect(asked).rejects.toThrow("'v5' is no level of x64; expected all, or of x86-64-v4, x86-64-v3, x86-64-v2");
+  vi.stubEnv('CXX', 'false');
+  await expect(compileKernels({ cache, variant: 'cpu', levels: ['v2'] })).rejects.toThrow('CXX names false, which does not run');
+});
+
+x64(
+  'without the kernels of its own level a CPU takes those of the best lower one, and doctor says so; with a compiler its own are made',
+  async () => {
+    vi.stubEnv('SYNFIRE_LEVEL', 'x86-64-v4');
+    vi.stubEnv('CXX', recordingCompiler());
+    await compileKernels({ cache, variant: 'cpu', levels: ['v2'] });
+    expect(findLibrary(folder)?.level).toBe('x86-64-v2');
+    await compileKernels({ cache, variant: 'cpu', levels: ['v3'] });
+    expect(findLibrary(folder)).toMatchObject({ level: 'x86-64-v3', file: join(kernels(), 'x86-64-v3.node') });
+    vi.stubEnv('CXX', 'false');
+    expect(await compiled()).toEqual({
+      there: true,
+      said: 'no C++ compiler is on the PATH to compile the kernels for x86-64-v4: those for x86-64-v3 are used',
+    });
+    const used = `the native kernels for x86-64-v3 are used, since those for this CPU's x86-64-v4 are not compiled in ${folder}: training is slower`;
+    const found = await doctor({ cache });
+    expect(found.problems).toEqual([
+      { problem: `${used}; no C++ compiler is on the PATH`, remedy: 'apt-get install g++ && npx synfire-tensorflow install', fatal: false },
+    ]);
+    expect(doctorText(found)).toContain(`\n  kernels      x86-64-v3: ${kernels()}\n`);
+    vi.stubEnv('SYNFIRE_LEVEL', 'x86-64-v2');
+    expect(findLibrary(folder)?.level, 'a lower CPU takes none above it').toBe('x86-64-v2');
+    vi.stubEnv('SYNFIRE_LEVEL', 'x86-64-v4');
+    vi.stubEnv('CXX', recordingCompiler());
+    expect((await compiled()).there).toBe(true);
+    expect(findLibrary(folder)?.level).toBe('x86-64-v4');
+  },
+);
+
+test('on arm64 all levels are its one, and those of x64 are refused', async () => {
+  const arch = process.arch;
+  Object.defineProperty(process, 'arch', { value: 'arm64' });
+  vi.resetModules();
+  try {
+    const { namedLevels } = await import('./native/level.ts');
+    expect(namedLevels(['all'])).toEqual(['armv8-a']);
+    expect(() => namedLevels(['v3'])).toThrow("'v3' is no level of arm64; expected all, or of armv8-a");
+  } finally {
+    Object.defineProperty(process, 'arch', { value: arch });
+  }
 });
 
 tried('doctor says for which instructions kernels are compiled, and where', async () => {

@@ -24,7 +24,7 @@ export async function requireCompiler(): Promise<Compiler> {
   const compiler = await findCompiler();
   if (compiler) return compiler;
   const named = process.env.CXX ? `CXX names ${process.env.CXX}, which does not run` : 'no C++ compiler (g++, c++, clang++) is on the PATH';
-  throw new Error(`${named}, and the binding to TensorFlow is compiled here; install one: apt-get install g++`);
+  throw new Error(`${named}, and the binding to TensorFlow and its kernels are compiled here; install one: apt-get install g++`);
 }
 
 // TensorFlow logs two lines while its libraries are loaded, before it reads TF_CPP_MIN_LOG_LEVEL. This add-on loads them with

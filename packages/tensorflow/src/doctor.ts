@@ -5,6 +5,7 @@ import { type Cpu, cpu } from './cpu.ts';
 import { gpuKernels } from './gpu-kernels.ts';
 import { gpus } from './gpus.ts';
 import { type Installation, installations } from './installation.ts';
+import { level } from './native/level.ts';
 import { findLibrary } from './native/library.ts';
 import { glibc, unsupported } from './platform.ts';
 import { probe } from './probe.ts';
@@ -106,13 +107,23 @@ function diagnose(found: Omit<Diagnosis, 'problems'>): readonly Problem[] {
     const remedy = cuda ? 'look at nvidia-smi and CUDA_VISIBLE_DEVICES; update the NVIDIA driver' : `${installCommand} --cuda`;
     add('there is an NVIDIA GPU, but the installed TensorFlow does not use it', remedy, false);
   }
-  for (const one of found.installations) if (lacksKernels(one)) add(...withoutKernels(one, found.compiler), false);
+  for (const one of found.installations) {
+    const lacking = ownKernels(one) ? withoutKernels(one) : undefined;
+    if (lacking) add(...compiling(lacking, found.compiler), false);
+  }
   return problems;
 }
 
-const lacksKernels = ({ works, usesGpu, variant, kernels }: Checked): boolean => works && !usesGpu && variant !== undefined && !kernels;
+/** Whether the CPU's kernels are what an installation computes with. */
+const ownKernels = ({ works, usesGpu, variant }: Checked): boolean => works && !usesGpu && variant !== undefined;
 
-function withoutKernels({ folder }: Checked, compiler: string | undefined): readonly [problem: string, remedy: string] {
-  const problem = `the native kernels are not compiled in ${folder}: training is slower and takes more memory`;
+function withoutKernels({ folder, kernels }: Checked): string | undefined {
+  if (!kernels) return `the native kernels are not compiled in ${folder}: training is slower and takes more memory`;
+  const own = level();
+  if (own === undefined || kernels.level === own) return undefined;
+  return `the native kernels for ${kernels.level} are used, since those for this CPU's ${own} are not compiled in ${folder}: training is slower`;
+}
+
+function compiling(problem: string, compiler: string | undefined): readonly [problem: string, remedy: string] {
   return compiler ? [problem, installCommand] : [`${problem}; no C++ compiler is on the PATH`, `apt-get install g++ && ${installCommand}`];
 }

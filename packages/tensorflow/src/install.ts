@@ -6,6 +6,7 @@ import { requireCompiler } from './compile.ts';
 import { compileKernels } from './compile-kernels.ts';
 import { gpus } from './gpus.ts';
 import { type Installation, readInstallation } from './installation.ts';
+import { namedLevels } from './native/level.ts';
 import { unsupported } from './platform.ts';
 import { probe } from './probe.ts';
 import type { OnProgress } from './progress.ts';
@@ -23,6 +24,8 @@ export interface InstallOptions {
   readonly wheel?: string | undefined;
   /** The cache folder; default `SYNFIRE_CACHE` or the platform's. */
   readonly cache?: string | undefined;
+  /** CPU levels that the native kernels are compiled for (`v3`, `x86-64-v4`, `all`), as a cache for several machines needs; default: this machine's. */
+  readonly levels?: readonly string[] | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Ends the install; nothing is left of it. */
   readonly signal?: AbortSignal | undefined;
@@ -33,6 +36,7 @@ export async function install(options: InstallOptions = {}): Promise<Installatio
   const { cache, signal, onProgress = () => {} } = options;
   const reason = unsupported();
   if (reason) throw new Error(reason);
+  if (options.levels) namedLevels(options.levels);
   const tfjs = requireTfjsNode();
   const wheel = options.wheel === undefined ? undefined : resolve(options.wheel);
   const variant = await chooseVariant(options.variant, wheel);

@@ -35,6 +35,7 @@ test.each([
   [['install', 'here'], "Unexpected argument 'here'"],
   [['install', '--wheel'], "'--wheel <value>' argument missing"],
   [['install', '--cpu', '--cuda'], 'exclude each other'],
+  [['install', '--levels', 'v2,best'], "'best' is no level of"],
   [['doctor', '--jsno'], "Unknown option '--jsno'"],
 ])('%j is wrong usage: status 2, the reason and the usage on standard error', async (args, reason) => {
   const { status, out, err } = await run(...args);

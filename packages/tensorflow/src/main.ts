@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { doctor } from './doctor.ts';
 import { install } from './install.ts';
+import { namedLevels } from './native/level.ts';
 import { progressPrinter } from './print.ts';
 import { doctorText } from './report.ts';
 import type { Variant } from './versions.ts';
@@ -12,11 +13,13 @@ const help = {
   doctor    say what is there, what is missing, and the command that mends it
 
 synfire-tensorflow <command> --help tells the options.`,
-  install: `usage: synfire-tensorflow install [--cpu | --cuda | --wheel FILE] [--quiet]
+  install: `usage: synfire-tensorflow install [--cpu | --cuda | --wheel FILE] [--levels LIST] [--quiet]
 
   --cpu         TensorFlow with oneDNN (270 MB download, 0.9 GB on disk)
   --cuda        TensorFlow for NVIDIA GPUs with the CUDA libraries it names; needs only the GPU's driver
   --wheel FILE  take this TensorFlow wheel instead of downloading it
+  --levels LIST compile the kernels of this package for these CPUs: all, or such as v2,v4 (x86-64-v2, x86-64-v4), for a
+                cache or an image that several machines use; default: this machine's. On arm64 there is one, armv8-a
   --quiet       print errors only
 
 Without --cpu and --cuda: cuda where there is an NVIDIA GPU, else cpu.
@@ -55,7 +58,14 @@ async function installMain(args: readonly string[]): Promise<number> {
     () =>
       parseArgs({
         args: [...args],
-        options: { cpu: boolean, cuda: boolean, wheel: { type: 'string' }, quiet: boolean, help: { ...boolean, short: 'h' } },
+        options: {
+          cpu: boolean,
+          cuda: boolean,
+          wheel: { type: 'string' },
+          levels: { type: 'string' },
+          quiet: boolean,
+          help: { ...boolean, short: 'h' },
+        },
       }),
     'install',
   );
@@ -63,12 +73,14 @@ async function installMain(args: readonly string[]): Promise<number> {
   if ([values.cpu, values.cuda, values.wheel !== undefined].filter(Boolean).length > 1)
     throw new UsageError(`--cpu, --cuda and --wheel exclude each other\n\n${help.install}`);
   const variant: Variant | undefined = values.cpu ? 'cpu' : values.cuda ? 'cuda' : undefined;
+  const levels = values.levels?.split(',');
+  parse(() => levels && namedLevels(levels), 'install');
   const controller = new AbortController();
   const stop = (): void => controller.abort(new Error('interrupted; nothing is left of this install'));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const onProgress = values.quiet ? undefined : progressPrinter(process.stderr);
   try {
-    await install({ variant, wheel: values.wheel, onProgress, signal: controller.signal });
+    await install({ variant, wheel: values.wheel, levels, onProgress, signal: controller.signal });
     return 0;
   } catch (error) {
     if (!controller.signal.aborted) throw error;

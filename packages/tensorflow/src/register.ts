@@ -65,5 +65,5 @@ function choice(library: Library | undefined, precision: Precision): ChooseConv 
   return limits && chooseConv(limits, precision);
 }
 
-/** Where what was timed on this machine is kept. */
-const measurements = (library: Library): string => join(dirname(library.file), 'event-conv.json');
+/** Where what was timed on this machine is kept: kernels of another level have other times. */
+const measurements = (library: Library): string => join(dirname(library.file), `timed-${library.level}.json`);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,6 +39,7 @@ test('the first of two concurrent installs stays', () => {
   commit(b, folder, false);
   expect(readFileSync(join(folder, 'installation.json'), 'utf8')).toContain('"a"');
   expect(readdirSync(root)).toEqual(['place']);
+  expect(statSync(folder).mode & 0o777, 'others may read it').toBe(0o755);
 });
 
 test('a broken installation makes room', () => {

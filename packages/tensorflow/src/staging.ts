@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readInstallation } from './installation.ts';
@@ -52,6 +52,8 @@ export function commit(staging: string, folder: string, broken: boolean): void {
     }
     rmSync(old, { recursive: true, force: true });
   }
+  // mkdtemp lets nobody else in; a cache folder that others may read is theirs as well.
+  chmodSync(staging, 0o755);
   try {
     renameSync(staging, folder);
   } catch (error) {

@@ -29,11 +29,11 @@ async function compileTo(file: string, library: Library, source: string): Promis
   compiler ??= findCompiler();
   const found = await compiler;
   if (!found) return warn('no C++ compiler (g++, c++, clang++) is on the PATH');
-  removeOld(library.programs);
   const temporary = `${file}.${process.pid}`;
   const args = [...exactFlags, ...levelFlags(library.level), '-w', '-I', sourceFolder, '-x', 'c++', '-', '-o', temporary];
-  const { code, stderr } = await run(found.command, args, { input: source, env: { ...process.env, TMPDIR: library.programs } });
   try {
+    removeOld(library.programs);
+    const { code, stderr } = await run(found.command, args, { input: source, env: { ...process.env, TMPDIR: library.programs } });
     if (code === 0) renameSync(temporary, file);
     else warn(tail(stderr, 5));
   } catch (error) {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { join } from 'node:path';
 import type { Compiler } from '../compile.ts';
 import { run, tail } from '../run.ts';
-import { level } from './level.ts';
+import { usableLevels } from './level.ts';
 import { exactFlags, levelFlags, sourceFiles, sourceHash } from './sources.ts';
 
 /** The native kernels that fit this CPU and this version of the package. */
@@ -16,35 +16,37 @@ export interface Library {
 /** The folder of the native kernels of this version of the package, in an installation's. */
 const folderOf = (installation: string): string => join(installation, `kernels-${sourceHash()}`);
 
-/** The compiled kernels in an installation's folder; undefined where they were not compiled or do not fit this CPU. */
+const fileOf = (installation: string, level: string): string => join(folderOf(installation), `${level}.node`);
+
+/** Whether an installation has kernels of a level. */
+export const isCompiled = (installation: string, level: string): boolean => existsSync(fileOf(installation, level));
+
+/** The compiled kernels in an installation's folder, of the best level that this CPU has; undefined where none are compiled that fit it. */
 export function findLibrary(installation: string): Library | undefined {
-  const best = level();
-  if (best === undefined) return undefined;
-  const file = join(folderOf(installation), `${best}.node`);
-  return existsSync(file) ? { file, programs: join(folderOf(installation), 'programs'), level: best } : undefined;
+  const level = usableLevels().find((name) => isCompiled(installation, name));
+  return level === undefined ? undefined : { file: fileOf(installation, level), programs: join(folderOf(installation), 'programs'), level };
 }
 
 /**
- * Compiles the native kernels for this CPU into an installation's folder, whole or not at all; done before, it does nothing.
+ * Compiles the native kernels of a level into an installation's folder, whole or not at all; done before, it does nothing.
  * Machines that share a cache folder each add the level that they need. Throws Error with the compiler's words.
  */
-export async function compileLibrary(installation: string, compiler: Compiler, signal?: AbortSignal): Promise<void> {
-  const best = level();
+export async function compileLibrary(installation: string, level: string, compiler: Compiler, signal?: AbortSignal): Promise<void> {
   const folder = folderOf(installation);
-  const file = join(folder, `${best}.node`);
-  if (best === undefined || existsSync(file)) return;
-  mkdirSync(join(folder, 'programs'), { recursive: true, mode: 0o700 });
+  const file = fileOf(installation, level);
+  if (existsSync(file)) return;
+  mkdirSync(join(folder, 'programs'), { recursive: true, mode: 0o755 });
   const staging = mkdtempSync(join(folder, '.staging-'));
   const staged = join(staging, 'kernels.node');
   // NVRTC, which is loaded by name on a GPU alone, lies where its wheel puts it.
   const rpath = '-Wl,-rpath,$ORIGIN/../tensorflow:$ORIGIN/../nvidia/cuda_nvrtc/lib';
   // The same library that the binding has loaded: of two with one soname the first wins.
   const link = ['-L', join(installation, 'tensorflow'), '-l:libtensorflow_framework.so.2', rpath, '-ldl'];
-  const args = [...exactFlags, ...levelFlags(best), '-pthread', '-w', '-o', staged, ...sourceFiles(), ...link];
+  const args = [...exactFlags, ...levelFlags(level), '-pthread', '-w', '-o', staged, ...sourceFiles(), ...link];
   try {
     const ran = await run(compiler.command, args, { env: { ...process.env, TMPDIR: staging }, signal });
     if (ran.code !== 0)
-      throw new Error(`${compiler.command} (${compiler.version}) could not compile the kernels for ${best}:\n${tail(ran.stderr, 20)}`);
+      throw new Error(`${compiler.command} (${compiler.version}) could not compile the kernels for ${level}:\n${tail(ran.stderr, 20)}`);
     renameSync(staged, file);
   } finally {
     rmSync(staging, { recursive: true, force: true });
