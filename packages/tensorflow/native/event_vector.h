@@ -7,6 +7,8 @@
 #include <arm_neon.h>
 #endif
 
+#include "element.h"
+
 namespace synfire::event {
 
 #if defined(__AVX512F__)
@@ -22,6 +24,21 @@ typedef float Unaligned __attribute__((vector_size(kLanes * 4), aligned(4), may_
 
 static inline Vector load(const float* p) { return *reinterpret_cast<const Unaligned*>(p); }
 static inline void store(float* p, Vector v) { *reinterpret_cast<Unaligned*>(p) = v; }
+typedef uint32_t Bits __attribute__((vector_size(kLanes * 4)));
+
+// Of bfloat16, widened and rounded.
+static inline Vector load(const Low* p) {
+  typedef Low Lows __attribute__((vector_size(kLanes * 2), aligned(2), may_alias));
+  return reinterpret_cast<Vector>(__builtin_convertvector(*reinterpret_cast<const Lows*>(p), Bits) << 16);
+}
+static inline void store(Low* p, Vector v) {
+#if defined(__AVX512BF16__)
+  const __m256bh rounded = _mm512_cvtneps_pbh(v);
+  __builtin_memcpy(p, &rounded, sizeof rounded);
+#else
+  for (int i = 0; i < kLanes; ++i) p[i] = narrow<Low>(v[i]);
+#endif
+}
 static inline Vector spread(float x) { return x - Vector{}; }
 
 // a·b + c, rounded once where the instruction set can.
@@ -36,6 +53,25 @@ static inline Vector multiply_add(Vector a, Vector b, Vector c) {
   return a * b + c;
 #endif
 }
+
+#if defined(__AVX512BF16__)
+// Two entries of bfloat16 in every lane, whose products with another two are added to its float.
+typedef __m512bh Pairs;
+static inline Pairs load_pairs(const Low* p) { return reinterpret_cast<Pairs>(_mm512_loadu_si512(p)); }
+static inline Pairs spread_pair(const Low* p) {
+  int32_t pair;
+  __builtin_memcpy(&pair, p, sizeof pair);
+  return reinterpret_cast<Pairs>(_mm512_set1_epi32(pair));
+}
+static inline void store_pairs(Low* p, Vector first, Vector second) {
+  Low rounded[2][kLanes];
+  store(rounded[0], first);
+  store(rounded[1], second);
+  const Bits pairs = reinterpret_cast<Bits>(load(rounded[0])) >> 16 | reinterpret_cast<Bits>(load(rounded[1]));
+  __builtin_memcpy(p, &pairs, sizeof pairs);
+}
+static inline Vector multiply_add(Pairs a, Pairs b, Vector c) { return _mm512_dpbf16_ps(c, a, b); }
+#endif
 
 // Halves are added to each other: the same order whatever the instruction set calls it.
 static inline float sum(Vector v) {

@@ -8,8 +8,9 @@
 
 namespace synfire::winograd {
 
-// Floats between what belongs to neighbouring points, beyond their size: at powers of two their lines would share places in the cache.
-constexpr int64_t kApart = 16;
+// A line of the cache between what belongs to neighbouring points: at powers of two their lines would share places in it.
+template <class P>
+constexpr int64_t kApart = 64 / sizeof(P);
 
 template <int M>
 struct Plan {
@@ -30,13 +31,21 @@ struct Plan {
 struct Tiles {
   int64_t first, last;
   int64_t count() const { return last - first; }
-  int64_t plane() const { return count() * kDepth + kApart; }
+  template <class P>
+  int64_t plane() const { return count() * kDepth + kApart<P>; }
 };
 
-// Columns of panel p of the transformed filter, entries [k0, k0 + kLanes): u[point][k - k0][column], points `plane` floats apart. The gradient
-// by the input is a convolution with the filter turned round.
-template <int M>
-void transform_filter(const Plan<M>& plan, const float* w, int64_t p, int64_t k0, float* u, int64_t plane) {
+// Entries k and k + 1 of columns of a transformed filter, as the product has them.
+inline void store_entries(float* p, Vector first, Vector second) { store(p, first), store(p + kColumns, second); }
+#if defined(__AVX512BF16__)
+inline void store_entries(Low* p, Vector first, Vector second) { event::store_pairs(p, first, second); }
+#endif
+
+// Columns of panel p of the transformed filter, entries [k0, k0 + kLanes): u[point][k - k0][column], of bfloat16 in pairs, points `plane`
+// entries apart. The gradient by the input is a convolution with the filter turned round.
+template <int M, class P>
+void transform_filter(const Plan<M>& plan, const float* w, int64_t p, int64_t k0, P* u, int64_t plane) {
+  constexpr int size = Plan<M>::size, together = sizeof(float) / sizeof(P);
   const Shape& s = plan.s;
   for (int64_t half = 0; half < kColumns; half += kLanes) {
     Vector turned[9][kLanes];
@@ -45,27 +54,31 @@ void transform_filter(const Plan<M>& plan, const float* w, int64_t p, int64_t k0
         turned[8 - tap][i] = c < s.C ? load_part(w + (tap * s.C + c) * s.K + k0, s.K - k0) : Vector{};
       transpose(turned[8 - tap]);
     }
-    for (int64_t k = 0; k < kLanes; ++k) {
-      float* const to = u + k * kColumns + half;
-      both_ways<3, Plan<M>::size>(Transform<M>::filter, [&](int i, int j) { return turned[3 * i + j][k]; },
-                                  [&](int i, int j, Vector x) { store(to + (i * Plan<M>::size + j) * plane, x); });
+    for (int64_t k = 0; k < kLanes; k += 2) {
+      P* const to = u + k * kColumns + half * together;
+      Vector first[size][size];
+      const auto transform = [&](int64_t entry, const auto& put) {
+        both_ways<3, size>(Transform<M>::filter, [&](int i, int j) { return turned[3 * i + j][entry]; }, put);
+      };
+      transform(k, [&](int i, int j, Vector x) { first[i][j] = x; });
+      transform(k + 1, [&](int i, int j, Vector x) { store_entries(to + (i * size + j) * plane, first[i][j], x); });
     }
   }
 }
 
 // Transforms tile t of dy; `zeros` is a pixel of zeros.
-template <int M>
-void transform_input(const Plan<M>& plan, const float* dy, const float* zeros, const Tiles& tiles, int64_t t, float* v) {
+template <int M, class E, class P>
+void transform_input(const Plan<M>& plan, const E* dy, const E* zeros, const Tiles& tiles, int64_t t, P* v) {
   constexpr int size = Plan<M>::size;
   const Shape& s = plan.s;
   const auto at = plan.tile(t);
-  const float* from[size][size];
+  const E* from[size][size];
   for (int64_t i = 0, y = at.y - 1; i < size; ++i, ++y)
     for (int64_t j = 0, x = at.x - 1; j < size; ++j, ++x)
       from[i][j] = y < 0 || x < 0 || y >= s.H || x >= s.W ? zeros : dy + ((at.n * s.H + y) * s.W + x) * s.K;
   for (int64_t k = 0; k < s.K; k += kLanes) {
-    float* const to = v + (k / kDepth * plan.points) * tiles.plane() + (t - tiles.first) * kDepth + k % kDepth;
-    const auto put = [&](int i, int j, Vector x) { store(to + (i * size + j) * tiles.plane(), x); };
+    P* const to = v + (k / kDepth * plan.points) * tiles.plane<P>() + (t - tiles.first) * kDepth + k % kDepth;
+    const auto put = [&](int i, int j, Vector x) { store(to + (i * size + j) * tiles.plane<P>(), x); };
     if (s.K - k >= kLanes) both_ways<size, size>(Transform<M>::input, [&](int i, int j) { return load(from[i][j] + k); }, put);
     else both_ways<size, size>(Transform<M>::input, [&](int i, int j) { return load_part(from[i][j] + k, s.K - k); }, put);
   }
@@ -78,25 +91,25 @@ struct Products {
 };
 
 // m (+)= v·u at a point, of a panel whose first column is m's `column`, over `depth` entries from slice `slice` on.
-template <int M>
-void multiply_tiles(const Plan<M>& plan, const Tiles& tiles, const float* v, int64_t slice, int point, const float* u, int64_t depth, const Products& to,
+template <int M, class P>
+void multiply_tiles(const Plan<M>& plan, const Tiles& tiles, const P* v, int64_t slice, int point, const P* u, int64_t depth, const Products& to,
                     int64_t column) {
-  const float* const from = v + (slice * plan.points + point) * tiles.plane();
+  const P* const from = v + (slice * plan.points + point) * tiles.plane<P>();
   for (int64_t r = 0; r < tiles.count(); r += kRows)
-    multiply(static_cast<int>(std::min<int64_t>(kRows, tiles.count() - r)), from + r * kDepth, plan.points * tiles.plane(), u, depth,
+    multiply(static_cast<int>(std::min<int64_t>(kRows, tiles.count() - r)), from + r * kDepth, plan.points * tiles.plane<P>(), u, depth,
              to.m + point * to.plane + r * to.row + column, to.row, slice > 0);
 }
 
 // Channels [c0, c1) of the results of tiles.
-template <int M>
-void transform_output(const Plan<M>& plan, const Tiles& tiles, const Products& of, int64_t c0, int64_t c1, float* dx) {
+template <int M, class E>
+void transform_output(const Plan<M>& plan, const Tiles& tiles, const Products& of, int64_t c0, int64_t c1, E* dx) {
   constexpr int size = Plan<M>::size;
   const Shape& s = plan.s;
   for (int64_t t = tiles.first; t < tiles.last; ++t) {
     const auto at = plan.tile(t);
     for (int64_t c = c0; c < c1; c += kLanes) {
       const float* const from = of.m + (t - tiles.first) * of.row + c - c0;
-      float* const to = dx + ((at.n * s.H + at.y) * s.W + at.x) * s.C + c;
+      E* const to = dx + ((at.n * s.H + at.y) * s.W + at.x) * s.C + c;
       both_ways<size, M>(Transform<M>::output, [&](int i, int j) { return load(from + (i * size + j) * of.plane); },
                          [&](int i, int j, Vector y) {
                            if (at.y + i < s.H && at.x + j < s.W) store_part(to + (i * s.W + j) * s.C, y, c1 - c);

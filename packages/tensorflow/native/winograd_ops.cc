@@ -16,8 +16,10 @@ class WinogradInputGradient {
     const bool fits = w.rank() == 4 && dy.rank() == 4 && w.dim(0) == 3 && w.dim(1) == 3 && w.dim(3) == dy.dim(3);
     if (!call.require(fits && w.size() > 0 && dy.size() > 0, "SynfireWinogradInputGradient: expected w [3, 3, C, K] and dy [N, H, W, K], not empty")) return;
     const winograd::Shape s{dy.dim(0), dy.dim(1), dy.dim(2), dy.dim(3), w.dim(2)};
-    Tensor dx = call.output(0, {s.N, s.H, s.W, s.C});
-    if (call.ok()) winograd::input_gradient(s, tile_, w.data(), dy.data(), dx.data());
+    Tensor dx = call.output(0, {s.N, s.H, s.W, s.C}, dy.type());
+    if (!call.ok()) return;
+    if (dy.low()) winograd::input_gradient(s, tile_, w.data(), dy.data<Low>(), dx.data<Low>());
+    else winograd::input_gradient(s, tile_, w.data(), dy.data(), dx.data());
   }
 
  private:
@@ -27,7 +29,7 @@ class WinogradInputGradient {
 }  // namespace
 
 void define_winograd(Status& s) {
-  define<WinogradInputGradient>("SynfireWinogradInputGradient", {"w: float", "dy: float"}, {"dx: float"}, {"tile: int"}, s);
+  define<WinogradInputGradient>("SynfireWinogradInputGradient", {"w: float", "dy: E"}, {"dx: E"}, {"tile: int", kElement}, s);
 }
 
 }  // namespace synfire

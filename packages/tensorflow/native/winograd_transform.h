@@ -92,16 +92,20 @@ inline void both_ways(const F& f, const At& at, const Put& put) {
   }
 }
 
-// The first n floats from p, zeros behind.
-inline Vector load_part(const float* p, int64_t n) {
+// The first n elements from p, zeros behind.
+template <class E>
+inline Vector load_part(const E* p, int64_t n) {
   if (n >= kLanes) return load(p);
-  Vector v{};
-  if (n > 0) __builtin_memcpy(&v, p, n * sizeof(float));
-  return v;
+  E part[kLanes] = {};
+  if (n > 0) __builtin_memcpy(part, p, n * sizeof(E));
+  return load(part);
 }
-inline void store_part(float* p, Vector v, int64_t n) {
-  if (n >= kLanes) store(p, v);
-  else __builtin_memcpy(p, &v, n * sizeof(float));
+template <class E>
+inline void store_part(E* p, Vector v, int64_t n) {
+  if (n >= kLanes) return store(p, v);
+  E part[kLanes];
+  store(part, v);
+  __builtin_memcpy(p, part, n * sizeof(E));
 }
 
 // Lanes of the two vectors whose number has the bit S change places across: after all S, vectors and lanes have.

@@ -37,8 +37,12 @@ let done = false;
 export function registerKernels({ gpu, library, precision }: KernelOptions): void {
   if (done) return;
   if (library) loadLibrary(library);
-  const dense = precision === 'bfloat16' ? bfloat16Conv : gpu ? float32Conv : winograd(library);
-  for (const register of [registerConv2d(dense, gpu ? undefined : choice(library, precision)), registerDense, ...kernels(gpu, library)])
+  const dense = precision === 'bfloat16' ? bfloat16Conv : float32Conv;
+  for (const register of [
+    registerConv2d(gpu ? dense : winograd(dense, library, precision), gpu ? undefined : choice(library, precision)),
+    registerDense,
+    ...kernels(gpu, library),
+  ])
     register(registerForTensorflow);
   if (precision === 'bfloat16') registerBfloat16Sum();
   done = true;
@@ -54,9 +58,9 @@ function kernels(gpu: boolean, library: Library | undefined): readonly Register[
 }
 
 /** Convolutions with Winograd's input gradient where there is a native library and SYNFIRE_WINOGRAD does not forbid it. */
-function winograd(library: Library | undefined): DenseConv {
+function winograd(dense: DenseConv, library: Library | undefined, precision: Precision): DenseConv {
   const tiles = library && winogradTiles(measurements(library));
-  return tiles ? withWinograd(float32Conv, tiles) : float32Conv;
+  return tiles ? withWinograd(dense, tiles, precision) : dense;
 }
 
 /** Event-driven convolution where there is a native library and SYNFIRE_EVENT_CONV does not forbid it. */

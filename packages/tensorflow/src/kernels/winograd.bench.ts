@@ -1,9 +1,12 @@
 // Prints how much faster Winograd's input gradient is than TensorFlow's dense one, by layer of SEW-ResNet-18, and its error:
-//   node --conditions=@synfire/source --import tsx packages/tensorflow/src/kernels/winograd.bench.ts [rounds]
+//   node --conditions=@synfire/source --import tsx packages/tensorflow/src/kernels/winograd.bench.ts [rounds] [bfloat16]
 // All ways take turns; medians of CPU time of all threads, as on a shared machine wall-clock time is also the neighbours'. Errors of both
 // ways are those of one channel of one image against sums in double precision, by the root mean square of these.
 import { backend } from '@tensorflow/tfjs-core';
 import { tensorflow } from '../tensorflow.ts';
+import { intoType } from './as-type.ts';
+import { bfloat16 } from './bfloat16.ts';
+import { bfloat16Conv } from './bfloat16-conv.ts';
 import { float32Conv } from './dense-conv.ts';
 import { type Raw, raw, type TensorflowBackend } from './raw.ts';
 import { winogradInputGradient } from './winograd.ts';
@@ -20,11 +23,14 @@ const layers: readonly (readonly [string, number, number, number])[] = [
 ];
 
 const rounds = Number(process.argv[2] ?? 15);
+const low = process.argv[3] === 'bfloat16';
 const { description } = await tensorflow({ variant: 'cpu' });
 // tfjs types the backend loosely.
 const tf = raw(backend() as TensorflowBackend);
 
 const draw = (n: number): Float32Array => Float32Array.from({ length: n }, () => Math.random() * 2 - 1);
+/** To the eight bits of bfloat16, towards zero. */
+const rounded = (v: number): number => Math.trunc(v * 256) / 256;
 const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const seconds = (): number => {
   const { user, system } = process.cpuUsage();
@@ -58,8 +64,9 @@ function exact(w: Float32Array, dy: Float32Array, side: number, channels: number
 
 /** The largest error by the root mean square. */
 function error(found: Raw, wanted: readonly number[], channels: number): string {
-  const values = tf.binding.tensorDataSync(found.id);
-  tf.free(found);
+  const wide = intoType(tf, tf.binding.TF_FLOAT, found);
+  const values = tf.binding.tensorDataSync(wide.id);
+  tf.free(wide);
   const scale = Math.sqrt(wanted.reduce((sum, v) => sum + v * v, 0) / wanted.length);
   return (wanted.reduce((m, v, i) => Math.max(m, Math.abs(v - (values[i * channels] ?? Number.NaN))), 0) / scale).toExponential(1);
 }
@@ -67,9 +74,10 @@ function error(found: Raw, wanted: readonly number[], channels: number): string 
 console.log(description);
 for (const [net, n, side, channels] of layers) {
   const shape = [n, side, side, channels];
-  const [wValues, dyValues] = [draw(9 * channels * channels), draw(n * side * side * channels)];
-  const [w, dy] = [tf.made([3, 3, channels, channels], wValues), tf.made(shape, dyValues)];
-  const dense = (): Raw => float32Conv.inputGradient(tf, w, dy, { strides: 1, pad: 1 }, shape);
+  const [wValues, dyValues] = [draw(9 * channels * channels), draw(n * side * side * channels).map(low ? rounded : (v) => v)];
+  const w = tf.made([3, 3, channels, channels], wValues);
+  const dy = intoType(tf, low ? bfloat16 : tf.binding.TF_FLOAT, tf.made(shape, dyValues));
+  const dense = (): Raw => (low ? bfloat16Conv : float32Conv).inputGradient(tf, w, dy, { strides: 1, pad: 1 }, shape);
   const ways = [dense, ...[2, 4].map((tile) => () => winogradInputGradient(tf, w, dy, tile))];
   const times = timed(ways);
   const wanted = exact(wValues, dyValues, side, channels);

@@ -5,10 +5,13 @@ import { conv2dInputGradient } from '@synfire/kernel';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import { skipped, start } from '../native/native.fixture.ts';
+import { intoType } from './as-type.ts';
+import { bfloat16 } from './bfloat16.ts';
+import { bfloat16Conv } from './bfloat16-conv.ts';
 import { float32Conv } from './dense-conv.ts';
 import type { Raw, Tensorflow } from './raw.ts';
 import { winogradInputGradient, withWinograd } from './winograd.ts';
-import { fastest, winogradTiles } from './winograd-choice.ts';
+import { fastest, type Tiles, winogradTiles } from './winograd-choice.ts';
 
 const computed = test.skipIf(skipped);
 
@@ -28,8 +31,9 @@ function random(shape: readonly number[]): Tensor {
 
 /** The largest difference by the largest entry; frees what was found. */
 function difference(found: Raw, wanted: Tensor): number {
-  const [a, b] = [tf.binding.tensorDataSync(found.id), wanted.dataSync<'float32'>()];
-  tf.free(found);
+  const wide = intoType(tf, tf.binding.TF_FLOAT, found);
+  const [a, b] = [tf.binding.tensorDataSync(wide.id), wanted.dataSync<'float32'>()];
+  tf.free(wide);
   expect(found.shape).toEqual(wanted.shape);
   const largest = b.reduce((m, v) => Math.max(m, Math.abs(v)), 1e-6);
   return b.reduce((m, v, i) => Math.max(m, Math.abs(v - (a[i] ?? Number.NaN))), 0) / largest;
@@ -53,6 +57,12 @@ computed.each(layers)("dy [%s] to %i channels: what the dense kernel gives, up t
     const { dx } = conv2dInputGradient.compose({ dy, w }, { ...attrs, inputShape: [...shape.slice(0, 3), channels] });
     expect(difference(winogradInputGradient(tf, tf.input(w), tf.input(dy), 2), dx)).toBeLessThan(4e-6);
     expect(difference(winogradInputGradient(tf, tf.input(w), tf.input(dy), 4), dx)).toBeLessThan(1e-5);
+    const low = tf.cast(tf.input(dy), bfloat16);
+    expect(difference(winogradInputGradient(tf, tf.input(w), low, 2), dx)).toBeLessThan(2 ** -6);
+    const four = winogradInputGradient(tf, tf.input(w), low, 4);
+    expect(four.dtype).toBe(bfloat16);
+    expect(difference(four, dx)).toBeLessThan(2 ** -7);
+    tf.free(low);
   });
 });
 
@@ -73,12 +83,13 @@ computed('an image has the same bits alone and in a batch; wrong shapes and tile
 
 computed('a layer is timed where 3×3 windows at stride 1 have enough to do; the others stay dense', () => {
   const asked: string[] = [];
-  const conv = withWinograd(float32Conv, {
+  const tiles: Tiles = {
     of: (layer, calibrate) => {
       asked.push(`${layer}: ${[0, 2, 4].includes(calibrate())}`);
       return 4;
     },
-  });
+  };
+  const conv = withWinograd(float32Conv, tiles, 'float32');
   const calls: readonly (readonly [shape: readonly number[], filter: readonly number[], strides: number])[] = [
     [[3, 16, 16, 64], [3, 3, 64, 64], 1],
     [[3, 16, 16, 64], [3, 3, 64, 64], 2],
@@ -96,6 +107,14 @@ computed('a layer is timed where 3×3 windows at stride 1 have enough to do; the
       expect(difference(conv.inputGradient(tf, tf.input(w), tf.input(dy), attrs, shape), dx)).toBeLessThan(1e-5);
     });
   expect(asked).toEqual(['winograd 4×16×16×64 by 3×3×64×64: true']);
+  tidy(() => {
+    const [dy, w, attrs] = [random([3, 16, 16, 64]), random([3, 3, 64, 64]), { strides: 1, pad: 1 }];
+    const { dx } = conv2dInputGradient.compose({ dy, w }, { ...attrs, inputShape: dy.shape });
+    const found = withWinograd(bfloat16Conv, tiles, 'bfloat16').inputGradient(tf, tf.input(w), tf.input(dy), attrs, dy.shape);
+    expect(found.dtype).toBe(bfloat16);
+    expect(difference(found, dx)).toBeLessThan(2 ** -7);
+  });
+  expect(asked.slice(1)).toEqual(['winograd bfloat16 4×16×16×64 by 3×3×64×64: true']);
 });
 
 test('of ways that take about as long, the one that rounds less is taken', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 /** Instruction sets that the native kernels are compiled for on x64, the best first, with the flags of /proc/cpuinfo that each needs beyond the next. */
 const levels: readonly (readonly [name: string, flags: readonly string[]])[] = [
+  ['x86-64-v4-bf16', ['avx512_bf16']],
   ['x86-64-v4', ['avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl']],
   ['x86-64-v3', ['avx2', 'bmi1', 'bmi2', 'f16c', 'fma', 'abm', 'movbe']],
   ['x86-64-v2', ['ssse3', 'sse4_2', 'popcnt']],

@@ -20,7 +20,7 @@ const runs = async (command: string): Promise<boolean> => (await run(command, ['
 /** The levels below this CPU's, and arm64 where Debian's cross compiler and qemu are (`apt-get install g++-aarch64-linux-gnu qemu-user`). */
 async function targets(): Promise<readonly Target[]> {
   const [best, own] = [level(), await findCompiler()];
-  const lower = best?.startsWith('x86-64') && own ? ['x86-64-v2', 'x86-64-v3'].filter((name) => name < best) : [];
+  const lower = best?.startsWith('x86-64') && own ? ['x86-64-v2', 'x86-64-v3', 'x86-64-v4'].filter((name) => name < best) : [];
   const cross = { level: 'armv8-a', compiler: 'aarch64-linux-gnu-g++', runner: ['qemu-aarch64', '-L', '/usr/aarch64-linux-gnu'] };
   const crosses = process.arch !== 'arm64' && (await runs(cross.compiler)) && (await runs('qemu-aarch64'));
   return [...lower.map((name) => ({ level: name, compiler: own?.command ?? 'g++', runner: [] })), ...(crosses ? [cross] : [])];

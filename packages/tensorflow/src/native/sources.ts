@@ -20,8 +20,9 @@ export const exactFlags: readonly string[] = [
 
 /** Flags that name a level's instructions. */
 export const levelFlags = (level: string): readonly string[] => [
-  `-march=${level}`,
-  ...(level === 'x86-64-v4' ? ['-mprefer-vector-width=512'] : []),
+  `-march=${level.replace('-bf16', '')}`,
+  ...(level.startsWith('x86-64-v4') ? ['-mprefer-vector-width=512'] : []),
+  ...(level.endsWith('-bf16') ? ['-mavx512bf16'] : []),
 ];
 
 /** The library's C++ files, without tests. */
