@@ -1,4 +1,4 @@
-// CUDA kernels that are the same for all programs over time. Sums are folded in a fixed order, in doubles, so that they are the same in every run.
+// CUDA kernels that are no program over time, or the same for all of them. Sums are folded in a fixed order, in doubles, so that they are the same in every run.
 #include "gpu_shared.h"
 
 namespace synfire::gpu {
@@ -73,6 +73,71 @@ extern "C" __global__ void running(const RunningArguments a) {
   if (c >= a.C) return;
   a.out[0][c] = a.in[0][c] * (1 - a.momentum) + a.in[2][c] * a.momentum;
   a.out[1][c] = a.in[1][c] * (1 - a.momentum) + a.in[3][c] * (a.momentum * a.unbiased);
+}
+
+// A window along one side: its first place, and the place behind its last one.
+static long long begin(long long o, const PoolArguments& a) {
+  const long long first = o * a.stride - a.pad;
+  return first > 0 ? first : 0;
+}
+static long long end(long long o, int n, const PoolArguments& a) {
+  const long long behind = o * a.stride - a.pad + a.window;
+  return behind < n ? behind : n;
+}
+// The first window that a place is in; the last one is (place + pad) / stride.
+static long long window_of(long long place, const PoolArguments& a) {
+  const long long before = place + a.pad - a.window + 1;
+  return before > 0 ? (before + a.stride - 1) / a.stride : 0;
+}
+
+// A thread an output. A NaN wins and stays.
+extern "C" __global__ void max_pool(const PoolArguments a) {
+  const long long i = THREAD;
+  if (i >= a.size) return;
+  const long long c = i % a.C, ox = i / a.C % a.OW, oy = i / a.C / a.OW % a.OH, image = i / a.C / a.OW / a.OH;
+  const float* const x = a.x + image * a.H * a.W * a.C + c;
+  float most = x[(begin(oy, a) * a.W + begin(ox, a)) * a.C];
+  for (long long iy = begin(oy, a); iy < end(oy, a.H, a); ++iy)
+    for (long long ix = begin(ox, a); ix < end(ox, a.W, a); ++ix) {
+      const float in = x[(iy * a.W + ix) * a.C];
+      if (in > most || in != in) most = in;
+    }
+  a.out[i] = most;
+}
+
+// A thread an element of x: dy of the windows whose first maximum it is, in the order of the windows.
+extern "C" __global__ void max_pool_gradient(const PoolArguments a) {
+  const long long i = THREAD;
+  if (i >= a.size) return;
+  const long long c = i % a.C, ix = i / a.C % a.W, iy = i / a.C / a.W % a.H, image = i / a.C / a.W / a.H;
+  const float* const x = a.x + image * a.H * a.W * a.C + c;
+  const float own = a.x[i];
+  float sum = 0;
+  for (long long oy = window_of(iy, a); oy <= (iy + a.pad) / a.stride && oy < a.OH; ++oy)
+    for (long long ox = window_of(ix, a); ox <= (ix + a.pad) / a.stride && ox < a.OW; ++ox) {
+      const long long o = ((image * a.OH + oy) * a.OW + ox) * a.C + c;
+      bool first = a.y[o] == own;
+      for (long long y = begin(oy, a); y <= iy && first; ++y)
+        for (long long k = begin(ox, a); k < (y < iy ? end(ox, a.W, a) : ix) && first; ++k) first = x[(y * a.W + k) * a.C] != own;
+      if (first) sum += a.dy[o];
+    }
+  a.out[i] = sum;
+}
+
+// A thread an element of all tensors together.
+extern "C" __global__ void momentum(const MomentumArguments a) {
+  const long long i = THREAD;
+  if (i >= a.end[a.tensors - 1]) return;
+  int t = 0;
+  for (int above = a.tensors - 1; t < above;) {
+    const int middle = (t + above) / 2;
+    if (i < a.end[middle]) above = middle;
+    else t = middle + 1;
+  }
+  const long long j = t > 0 ? i - a.end[t - 1] : i;
+  const float next = a.settings[1] * a.m[t][j] + (a.g[t][j] + a.settings[2] * a.p[t][j]);
+  a.m[t][j] = next;
+  a.p[t][j] -= a.settings[0] * next;
 }
 )cuda";
 

@@ -8,7 +8,7 @@
 
 namespace synfire::gpu {
 
-constexpr int kMostIn = 64, kMostOut = 32;
+constexpr int kMostIn = 64, kMostOut = 32, kMostTensors = 96;
 
 SYNFIRE_SHARED(kShared,
   struct ScanArguments {
@@ -56,9 +56,35 @@ SYNFIRE_SHARED(kShared,
     float unbiased;
   };
   static_assert(sizeof(RunningArguments) == 64, "host and device lay the arguments out alike");
+  struct PoolArguments {
+    const float* x;
+    const float* y;
+    const float* dy;
+    float* out;               // y, or dx
+    long long size;           // of out
+    int H;
+    int W;
+    int C;
+    int OH;
+    int OW;
+    int window;
+    int stride;
+    int pad;
+  };
+  static_assert(sizeof(PoolArguments) == 72, "host and device lay the arguments out alike");
+  struct MomentumArguments {
+    float* p[96];
+    float* m[96];
+    const float* g[96];
+    long long end[96];        // the elements of the tensors up to one and with it
+    const float* settings;    // rate, factor, decay
+    int tensors;
+  };
+  static_assert(sizeof(MomentumArguments) == 3088, "host and device lay the arguments out alike, and a kernel takes 4 KB");
 )
 
 static_assert(sizeof(ScanArguments::in) == kMostIn * sizeof(void*) && sizeof(ScanArguments::out) == kMostOut * sizeof(void*));
+static_assert(sizeof(MomentumArguments::end) == kMostTensors * sizeof(long long));
 
 // The kernels that are the same for all programs (gpu_kernels.cc).
 extern const char* const kKernels;

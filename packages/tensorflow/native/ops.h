@@ -10,9 +10,11 @@ void define_max_pool(Status&);
 void define_momentum(Status&);
 void define_event_conv(Status&);
 void define_running(Status&);
-// The kernels for CUDA of scan, statistics and running, whose ops are defined by then.
+// The kernels for CUDA of scan, statistics, running, max-pool and momentum, whose ops are defined by then.
 void define_gpu_scan(Status&);
 void define_gpu_statistics(Status&);
+void define_gpu_max_pool(Status&);
+void define_gpu_momentum(Status&);
 void define_loss(Status&);
 void define_winograd(Status&);
 

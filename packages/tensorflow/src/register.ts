@@ -31,8 +31,9 @@ let done = false;
 /**
  * Registers this package's faster kernels under the backend name `tensorflow`, once, when the backend has been registered: those of the
  * native library where it was compiled, else those made of TensorFlow's own ops.
- * On CUDA, max-pool stays composed, and batch norm too without the native library: there FusedBatchNormV3 hands its gradient other values
- * (inverse deviations and a reserve of cuDNN's), and pools know no explicit padding.
+ * On CUDA, max-pool and batch norm stay composed without the native library: there FusedBatchNormV3 hands its gradient other values
+ * (inverse deviations and a reserve of cuDNN's), and pools know no explicit padding. Cross-entropy and ranks are composed with it too: their
+ * logits are small.
  */
 export function registerKernels({ gpu, library, precision }: KernelOptions): void {
   if (done) return;

@@ -62,6 +62,46 @@ void running() {
   expect(!fake::run(op, attributes, {in[0], in[1], in[2], draw({38}, 0, 1)}, 2).error.empty(), "running statistics that differ in length");
 }
 
+// Half-integers, so that maxima tie.
+void max_pool(int window, int stride, int pad, const std::vector<int64_t>& shape) {
+  const Attributes attributes{{{"size", window}, {"stride", stride}, {"pad", pad}}, {}, {}};
+  Value x = draw(shape, -2, 3);
+  for (int64_t i = 0; i < x.size(); ++i) x.data()[i] = i % 97 == 5 ? NAN : std::round(x.data()[i]) / 2;
+  const std::string forward = fake::on("SynfireMaxPool", "GPU"), backward = fake::on("SynfireMaxPoolGradient", "GPU");
+  const Result y = fake::run(forward, attributes, {x}, 1), top = fake::run("SynfireMaxPool", attributes, {x}, 1);
+  if (!y.error.empty()) return expect(false, "max-pool: " + y.error);
+  expect(same(y.outputs[0], top.outputs[0]), "max-pool");
+  const Value dy = draw(y.outputs[0].shape, -1, 1);
+  const Result dx = fake::run(backward, attributes, {x, y.outputs[0], dy}, 1);
+  expect(dx.error.empty() && same(dx.outputs[0], fake::run("SynfireMaxPoolGradient", attributes, {x, y.outputs[0], dy}, 1).outputs[0]),
+         "the gradient of max-pool: " + dx.error);
+  expect(!fake::run(forward, attributes, {draw({3, 4}, 0, 1)}, 1).error.empty(), "max-pool of two dimensions");
+  expect(!fake::run(backward, attributes, {x, x, dy}, 1).error.empty() && !fake::run(backward, attributes, {x, y.outputs[0], draw({3}, 0, 1)}, 1).error.empty(),
+         "the gradient of max-pool of what does not fit");
+}
+
+Value copy(const Value& from) {
+  Value v = fake::value(from.shape);
+  std::memcpy(v.data(), from.data(), from.bytes());
+  return v;
+}
+
+// More tensors than one launch takes; an empty one, long ones and short ones.
+void momentum(int n) {
+  Values gpu, cpu;
+  for (int i = 0; i < 3 * n; ++i) gpu.push_back(draw({i % n == 1 ? 0 : i % n % 7 == 2 ? 1000 : 1 + i % n % 5}, -1, 1));
+  gpu.push_back(fake::value({3}));
+  gpu.back().data()[0] = .1f, gpu.back().data()[1] = .9f, gpu.back().data()[2] = 1e-4f;
+  for (const Value& v : gpu) cpu.push_back(copy(v));
+  const std::string op = fake::on("SynfireMomentum", "GPU");
+  const Attributes attributes{{{"N", n}}, {}, {}};
+  const Result ran = fake::run(op, attributes, gpu, 1);
+  fake::run("SynfireMomentum", attributes, cpu, 1);
+  for (size_t i = 0; i < gpu.size(); ++i) expect(ran.error.empty() && same(gpu[i], cpu[i]), "momentum: " + ran.error);
+  gpu[0] = draw({99}, 0, 1);
+  expect(!fake::run(op, attributes, gpu, 1).error.empty(), "momentum of lengths that differ");
+}
+
 struct Program {
   int T;
   float epsilon;
@@ -114,9 +154,15 @@ void compare(const Program& p, const std::string& name, int64_t B, int64_t H, in
 int main(int argc, char** argv) {
   const std::vector<Program> all = programs(argc > 1 ? argv[1] : "");
   synfire::Status s;
-  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_running, synfire::define_gpu_scan, synfire::define_gpu_statistics})
+  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_running, synfire::define_max_pool, synfire::define_momentum,
+                      synfire::define_gpu_scan, synfire::define_gpu_statistics, synfire::define_gpu_max_pool, synfire::define_gpu_momentum})
     define(s);
   running();
+  max_pool(3, 2, 1, {2, 9, 8, 5});
+  max_pool(2, 2, 0, {1, 5, 7, 3});
+  max_pool(4, 1, 2, {2, 5, 4, 1});
+  max_pool(2, 3, 1, {1, 8, 7, 2});
+  for (int n : {1, 3, 200}) momentum(n);
   for (int64_t C : {1, 3, 64, 2049}) statistics(C == 3 ? 50000 : 7, C);
   for (size_t i = 0; i < all.size(); ++i) {
     const std::string name = "program " + std::to_string(i);

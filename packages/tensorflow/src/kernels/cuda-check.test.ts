@@ -30,6 +30,23 @@ test.skipIf(skipped)('what differs is named, and so is what fails', () => {
   expect(disagreement(broken('SynfireRunning'), library)).toBe(
     "mean of running statistics for a leaky neuron is not what TensorFlow's own ops give",
   );
+  const doubled = (op: string): Tensorflow => ({
+    ...tf,
+    run: (name, attrs, inputs) => {
+      const made = tf.run(name, attrs, inputs);
+      if (name !== op) return made;
+      const twice = tf.run('Mul', [], [made, tf.scalar(2)]);
+      tf.free(made);
+      return twice;
+    },
+  });
+  expect(disagreement(doubled('SynfireMaxPool'), library)).toBe("y of max-pool is not what TensorFlow's own ops give");
+  expect(disagreement(doubled('SynfireMaxPoolGradient'), library)).toBe("dx of max-pool is not what TensorFlow's own ops give");
+  const lazy: Tensorflow = {
+    ...tf,
+    run: (name, attrs, inputs) => (name === 'SynfireMomentum' ? tf.scalar(0) : tf.run(name, attrs, inputs)),
+  };
+  expect(disagreement({ ...lazy, free: () => {} }, library)).toBe("p.0 of a step of momentum is not what TensorFlow's own ops give");
   const without: Tensorflow = { ...tf, runAll: (name, ...rest) => tf.runAll(`No${name}`, ...rest) };
   expect(disagreement(without, library)).toMatch(/NoSynfireStatistics/);
   expect(memory().numTensors).toBe(before);

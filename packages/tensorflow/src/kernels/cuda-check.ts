@@ -1,12 +1,12 @@
 import { normNeuron, normNeuronGradient, runningStatistics } from '@synfire/kernel';
 import { moments, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Library } from '../native/library.ts';
+import { tryMomentum, tryPool } from './cuda-check-training.ts';
+import { different, named, type Raws, type Tensors } from './cuda-difference.ts';
 import { type CudaTrial, common, cudaTrials } from './cuda-trial.ts';
+import { holding } from './held.ts';
 import type { Raw, Tensorflow } from './raw.ts';
 import { scan } from './scan.ts';
-
-type Raws = Readonly<Record<string, Raw>>;
-type Tensors = Readonly<Record<string, Tensor>>;
 
 /**
  * Runs the native kernels that exist for CUDA on the device, on small problems, beside their composed references; gives what was different or
@@ -18,7 +18,8 @@ export function disagreement(tf: Tensorflow, library: Library): string | undefin
       const found = tidy(() => tried(tf, library, trial));
       if (found) return found;
     }
-    return undefined;
+    const held = holding(tf);
+    return tidy(() => held(tryPool) ?? held(tryMomentum));
   } catch (error) {
     return error instanceof Error ? error.message : `${error}`;
   }
@@ -65,23 +66,3 @@ const running = (tf: Tensorflow, at: (key: string) => Raw): Raws => {
 const mixed = ({ mean, variance, beta, gamma }: Tensors): Tensors => ({
   ...runningStatistics.compose({ mean, variance, batchMean: beta, batchVariance: gamma } as never, rates),
 });
-
-const named = (names: readonly string[], made: readonly Raw[]): Raws => Object.fromEntries(made.map((raw, i) => [names[i], raw]));
-
-/** Which of some results differs from what is expected; frees the results. */
-function different(tf: Tensorflow, what: string, made: Raws, expected: Tensors): string | undefined {
-  try {
-    const wrong = Object.entries(made).find(([name, { id }]) => !close(tf.binding.tensorDataSync(id), expected[name]?.dataSync() ?? []));
-    return wrong && `${wrong[0]} of ${what} is not what TensorFlow's own ops give`;
-  } finally {
-    tf.free(...Object.values(made));
-  }
-}
-
-/** Whether numbers are the same but for the order of sums, by the largest of them. */
-function close(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  let most = 1;
-  for (let i = 0; i < b.length; i++) most = Math.max(most, Math.abs(b[i] ?? 0));
-  for (let i = 0; i < b.length; i++) if (!(Math.abs((a[i] ?? Number.NaN) - (b[i] ?? 0)) <= 2e-5 * most)) return false;
-  return a.length === b.length;
-}

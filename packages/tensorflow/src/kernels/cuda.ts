@@ -2,6 +2,9 @@ import {
   affineNorm,
   batchNorm,
   batchNormGradient,
+  maxPool,
+  maxPoolGradient,
+  momentumStep,
   neuronOverTime,
   neuronOverTimeGradient,
   normNeuron,
@@ -12,11 +15,21 @@ import type { Library } from '../native/library.ts';
 import { registerNative } from './native.ts';
 import type { Register } from './register-kernel.ts';
 
-/** The kernels whose ops exist for CUDA: SynfireScan, SynfireStatistics and SynfireRunning. */
+/** The kernels whose ops exist for CUDA: SynfireScan, SynfireStatistics, SynfireRunning, SynfireMaxPool and its gradient, SynfireMomentum. */
 const there: ReadonlySet<string> = new Set(
-  [neuronOverTime, neuronOverTimeGradient, normNeuron, normNeuronGradient, affineNorm, batchNorm, batchNormGradient, runningStatistics].map(
-    ({ name }) => name,
-  ),
+  [
+    neuronOverTime,
+    neuronOverTimeGradient,
+    normNeuron,
+    normNeuronGradient,
+    affineNorm,
+    batchNorm,
+    batchNormGradient,
+    runningStatistics,
+    maxPool,
+    maxPoolGradient,
+    momentumStep,
+  ].map(({ name }) => name),
 );
 
 /** Kernels of the native library that run on CUDA. */

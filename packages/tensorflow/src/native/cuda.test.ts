@@ -72,8 +72,18 @@ test.skipIf(!compiler)(
     const exact = [...exactFlags.filter((flag) => /^-f(fp-contract|no-)/.test(flag)), ...levelFlags(best ?? '')];
     const stand = await built('libcuda.so.1', ['-std=c++17', '-O0', '-fPIC', '-shared', ...own(['test/fake_gpu.cc']), '-ldl']);
     copyFileSync(stand, join(place, 'libnvrtc.so.12'));
-    const files = ['test/gpu.cc', 'test/fake_tensorflow.cc', 'scan.cc', 'interpreter.cc', 'statistics.cc', 'running.cc', 'pool.cc'];
-    const gpu = ['compiler', 'device', 'kernels', 'scan', 'statistics'].map((name) => `gpu_${name}.cc`);
+    const files = [
+      'test/gpu.cc',
+      'test/fake_tensorflow.cc',
+      'scan.cc',
+      'interpreter.cc',
+      'statistics.cc',
+      'running.cc',
+      'max_pool.cc',
+      'momentum.cc',
+      'pool.cc',
+    ];
+    const gpu = ['compiler', 'device', 'kernels', 'scan', 'statistics', 'max_pool', 'momentum'].map((name) => `gpu_${name}.cc`);
     const program = await built('gpu', [...sanitized, ...exact, '-pthread', ...own([...files, ...gpu]), '-ldl']);
     const texts = passes.map((pass) => {
       const both = [`${header(pass)} interpret ${bytecode(pass)}`, cudaText(pass)];
