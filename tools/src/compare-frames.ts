@@ -38,6 +38,8 @@ interface Line {
   readonly split: string;
   readonly frames: number;
   readonly ours: number;
+  /** Ours, into the memory of the call before. */
+  readonly into: number;
   readonly theirs: number | string;
   readonly equal: boolean | undefined;
 }
@@ -76,33 +78,63 @@ async function compare(name: string, events: Events, splits: Splits, folder: str
   const found: Line[] = [];
   for (const [split, of, ours] of splits) {
     const request = { folder, width: events.width, height: events.height, split, of };
-    let made = frames(events, ours);
-    for (let call = 0; call < WARM_UP; call += 1) made = frames(events, ours);
-    const times = { ours: Number.POSITIVE_INFINITY, theirs: Number.POSITIVE_INFINITY };
-    let answer = await ask(request);
-    for (let round = 0; round < rounds && 'seconds' in answer; round += 1) {
-      const start = performance.now();
-      made = frames(events, ours);
-      times.ours = Math.min(times.ours, (performance.now() - start) / 1000);
-      answer = await ask(request);
-      if ('seconds' in answer) times.theirs = Math.min(times.theirs, answer.seconds);
+    const into = frames(events, ours).x;
+    const calls = { ours: () => frames(events, ours), into: () => frames(events, ours, { into }) };
+    for (let call = 0; call < WARM_UP; call += 1) [calls.ours(), calls.into()];
+    const times = { ours: Number.POSITIVE_INFINITY, into: Number.POSITIVE_INFINITY };
+    let theirs: number | string = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < rounds && typeof theirs === 'number'; round += 1) {
+      for (const which of ['ours', 'into'] as const) {
+        times[which] = Math.min(times[which], seconds(calls[which]));
+        const answer = await ask(request); // theirs stands between both, so that neither finds the events in the cache
+        theirs = 'error' in answer ? answer.error : Math.min(Number(theirs), answer.seconds);
+      }
     }
-    const line = { recording: name, events: events.t.length, split: `${split} ${of}`, frames: made.shape[0], ours: times.ours };
-    if ('error' in answer) found.push({ ...line, theirs: answer.error, equal: undefined });
-    else found.push({ ...line, theirs: times.theirs, equal: same(channelsFirst(made), readFileSync(join(folder, 'frames.bin'))) });
+    const made = [calls.ours(), calls.into()];
+    const counts = typeof theirs === 'number' ? readFileSync(join(folder, 'frames.bin')) : undefined;
+    const equal = counts && made.every((frames) => same(channelsFirst(frames), counts));
+    found.push({
+      recording: name,
+      events: events.t.length,
+      split: `${split} ${of}`,
+      frames: calls.ours().shape[0],
+      ...times,
+      theirs,
+      equal,
+    });
   }
   return found;
+}
+
+function seconds(f: () => unknown): number {
+  const start = performance.now();
+  f();
+  return (performance.now() - start) / 1000;
 }
 
 type Splits = readonly (readonly [split: 'number' | 'time' | 'duration', of: number, ours: Split])[];
 
 const same = (ours: Float32Array, theirs: Buffer): boolean => Buffer.from(ours.buffer, ours.byteOffset, ours.byteLength).equals(theirs);
 
-const columns = ['recording', 'events', 'split', 'frames', 'Synfire, frames/s', 'SpikingJelly', 'times', 'counts'];
+const columns = [
+  'recording',
+  'events',
+  'split',
+  'frames',
+  'SpikingJelly, frames/s',
+  'Synfire',
+  'times',
+  'into used memory',
+  'times',
+  'counts',
+];
 
-function row({ recording, events, split, frames: count, ours, theirs, equal }: Line): readonly string[] {
+function row({ recording, events, split, frames: count, ours, into, theirs, equal }: Line): readonly string[] {
   const per = (seconds: number): string => Math.round(count / seconds).toLocaleString('en');
-  const beside = typeof theirs === 'string' ? ['', theirs, ''] : [per(ours), per(theirs), (theirs / ours).toFixed(1)];
+  const beside =
+    typeof theirs === 'string'
+      ? [theirs, '', '', '', '']
+      : [per(theirs), per(ours), (theirs / ours).toFixed(1), per(into), (theirs / into).toFixed(1)];
   return [recording, events.toLocaleString('en'), split, `${count}`, ...beside, equal === undefined ? '' : equal ? 'equal' : 'DIFFERENT'];
 }
 

@@ -18,6 +18,8 @@ const recordings = [
 
 describe.each(recordings)('%s', (_, recording) => {
   bench('16 frames by number', () => void frames(recording, byNumber(16)));
+  const into = new Float32Array(16 * recording.width * recording.height * 2);
+  bench('16 frames by number, into memory of earlier ones', () => void frames(recording, byNumber(16), { into }));
   bench('16 frames by time', () => void frames(recording, byTime(16)));
   bench('16 sparse frames by number', () => void sparseFrames(recording, byNumber(16)));
   bench('voxel grid of 16 bins', () => void voxelGrid(recording, 16));

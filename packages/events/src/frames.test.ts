@@ -111,6 +111,28 @@ test('merged polarities are counted in one channel', () => {
   expect([...one.x]).toEqual(Array.from({ length: 60 }, (_, i) => (both.x[2 * i] ?? 0) + (both.x[2 * i + 1] ?? 0)));
 });
 
+test('counts of any size', () => {
+  for (const count of [255, 256, 257, 511, 512, 513, 2000]) {
+    const stream = at(...Array.from({ length: 2 * count }, (_, i) => i));
+    expect([...frames(stream, byNumber(2)).x]).toEqual([0, count, 0, count]);
+  }
+});
+
+test('frames go into memory that is given, over what it held', () => {
+  fc.assert(
+    fc.property(recording, split, fc.nat(3), fc.boolean(), (stream, split, more, merge) => {
+      const expected = frames(stream, split, { merge });
+      const into = new Float32Array(expected.x.length + more).fill(7);
+      const made = frames(stream, split, { merge, into });
+      expect(made).toEqual(expected);
+      expect(made.x.buffer).toBe(into.buffer);
+      expect(into.subarray(expected.x.length).every((value) => value === 7)).toBe(true);
+    }),
+  );
+  const into = new Float32Array(3);
+  expect(() => frames(at(1, 2), byNumber(2), { into })).toThrow('frames: into holds 3 values; the frames are 4.');
+});
+
 test('channels, rows and columns stand where they should', () => {
   const stream = events({ t: [1, 2, 3, 4], x: [2, 2, 0, 1], y: [1, 1, 0, 0], p: [1, 1, 0, 1], width: 3, height: 2 });
   const made: Frames = frames(stream, byNumber(2));

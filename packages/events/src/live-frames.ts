@@ -9,7 +9,7 @@ export interface LiveFrame extends Frames {
 }
 
 /** How long a frame of `liveFrames` is, and how it counts. */
-export interface LiveFramesOptions extends FramesOptions {
+export interface LiveFramesOptions extends Pick<FramesOptions, 'merge'> {
   /** µs */
   readonly duration: number;
 }
@@ -21,7 +21,7 @@ export interface LiveFramesOptions extends FramesOptions {
  */
 export async function* liveFrames(
   chunks: AsyncIterable<Events> | Iterable<Events>,
-  { duration, ...options }: LiveFramesOptions,
+  { duration, merge = false }: LiveFramesOptions,
 ): AsyncGenerator<LiveFrame, void, void> {
   if (!(duration > 0 && Number.isFinite(duration)))
     throw new RangeError(`liveFrames: duration = ${duration}; expected a time in µs, above 0`);
@@ -31,7 +31,7 @@ export async function* liveFrames(
     start ??= chunk.t[0];
     for (let from = 0; from < chunk.t.length; ) {
       const to = before(chunk.t, from, (start ?? 0) + end);
-      frame = added(frame, frames(slice(chunk, from, to), single, options));
+      frame = added(frame, frames(slice(chunk, from, to), single, { merge }));
       if (to < chunk.t.length) {
         yield { ...frame, end };
         [frame, end] = [undefined, end + duration];
