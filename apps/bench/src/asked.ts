@@ -4,7 +4,7 @@ import type { Backend } from './backend.ts';
 import { type Broken, brokenImages } from './broken.ts';
 import type { Given } from './options.ts';
 import type { Display } from './progress.ts';
-import type { Summary } from './summary.ts';
+import type { EvaluationSummary, TrainingSummary } from './summary.ts';
 import type { RunConfig } from './task.ts';
 
 /** What the command line asks of a task. */
@@ -25,8 +25,8 @@ export const brokenList = (run: Run, given: Given): Broken | undefined =>
 export const newRun = (config: RunConfig, backend: Backend, given: Given): Promise<Run> =>
   createRun({ task: config.task, config: { ...config, backend: backend.name }, dir: given.text('out') });
 
-/** Writes the summary of a run and prints it as a table. */
-export async function finish(run: Run, summary: Summary, asTable: (summary: Summary, dir: string) => string): Promise<void> {
+/** Writes the summary of a run and prints its closing table. */
+export async function finish(run: Run, summary: EvaluationSummary | TrainingSummary, closing: string): Promise<void> {
   await writeJson(run.summary, { ...summary });
-  process.stdout.write(`${asTable(summary, run.dir)}\n`);
+  process.stdout.write(`${closing}\n`);
 }

@@ -1,9 +1,10 @@
 import { count, disposeTree } from '@synfire/core';
 import { evaluate } from '@synfire/train';
 import { type Asked, brokenList, finish, newRun } from './asked.ts';
+import { evaluationTable } from './closing-table.ts';
 import { lossOf } from './losses.ts';
 import { runData } from './run-data.ts';
-import { evaluationTable, summarize } from './summary.ts';
+import { summarize } from './summary.ts';
 import type { RunConfig, Task } from './task.ts';
 import { UsageError } from './usage-error.ts';
 import { versions } from './versions.ts';
@@ -29,11 +30,12 @@ export async function evaluateRun<C extends RunConfig>(
     const found = await evaluate(model, trees.params, trees.state, data.validation(), lossOf(config));
     disposeTree([trees.params, trees.state]);
     const { loss: valLoss, top1: valTop1, top5: valTop5, imagesPerSecond: evalImagesPerSecond } = found;
-    const row = { epoch: 0, trainLoss: 0, trainTop1: 0, valLoss, valTop1, valTop5, imagesPerSecond: 0, firingRate: 0 };
-    const counts = { batch: data.batch, params, classes: data.classes, brokenImages: broken?.count() ?? 0, dataWaitShare: 0 };
-    const summary = summarize(config, backend, { ...counts, epochs: [row], evalImagesPerSecond }, versions(backend));
-    if (before) process.stdout.write(`${evaluationTable(summary, run.dir)}\n`);
-    else await finish(run, summary, evaluationTable);
+    const { batch, classes } = data;
+    const counted = { batch, params, classes, evalImagesPerSecond, brokenImages: broken?.count() ?? 0, versions: versions(backend) };
+    const summary = { ...summarize(config, backend, counted), last: { valLoss, valTop1, valTop5 } };
+    const closing = evaluationTable(summary, task.samples, run.dir);
+    if (before) process.stdout.write(`${closing}\n`);
+    else await finish(run, summary, closing);
     return 0;
   } finally {
     opened.close();

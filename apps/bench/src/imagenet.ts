@@ -15,6 +15,7 @@ export const imagenetTask: Task<ImagenetConfig> = {
   name: 'imagenet',
   about:
     "Trains a residual spiking network on ImageNet, or on a drawn sample in ImageNet's layout, evaluates it after every epoch, and writes a run's folder:\nconfig.json, metrics.jsonl, TensorBoard events, checkpoints and summary.json. Ctrl-C saves and ends; --resume goes on.\nWhat is not given is as in the model's paper (its recipe, which the run names with all that it changes).",
+  samples: 'images',
   options: imagenetOptions,
   config: imagenetConfig,
   open: async ({ data, size }, say) =>

@@ -17,8 +17,8 @@ export interface Display {
   say(line: string): void;
 }
 
-/** A display on standard error; silent where `quiet`. */
-export function display(quiet: boolean): Display {
+/** A display on standard error; silent where `quiet`. `samples` is what it calls what is trained on. */
+export function display(quiet: boolean, samples = 'samples'): Display {
   const { stderr } = process;
   const bar = stderr.isTTY === true && process.env.TERM !== 'dumb';
   let drawn = false;
@@ -41,7 +41,7 @@ export function display(quiet: boolean): Display {
       const last = progress.stepInEpoch === stepsPerEpoch;
       if (!bar && !last && performance.now() - shown < 10_000) return;
       shown = performance.now();
-      const line = stepLine(progress, stepsPerEpoch, epochs, rate);
+      const line = stepLine(progress, stepsPerEpoch, epochs, { samples, rate });
       if (!bar) return say(line);
       const filled = Math.round((20 * progress.stepInEpoch) / stepsPerEpoch);
       stderr.write(`\r\u001b[K${'█'.repeat(filled)}${'░'.repeat(20 - filled)} ${line}`.slice(0, (stderr.columns ?? 120) + 4));
@@ -54,7 +54,7 @@ export function display(quiet: boolean): Display {
         : '';
       const rates = firingRate === undefined ? '' : `, firing rate ${firingRate.toFixed(3)}`;
       say(
-        `epoch ${epoch}/${epochs} done: loss ${trainLoss.toFixed(4)} top-1 ${percent(trainTop1)}${val}, ${imagesPerSecond.toFixed(1)} images/s, ${percent(waited)} of it waiting for data${rates}`,
+        `epoch ${epoch}/${epochs} done: loss ${trainLoss.toFixed(4)} top-1 ${percent(trainTop1)}${val}, ${imagesPerSecond.toFixed(1)} ${samples}/s, ${percent(waited)} of it waiting for data${rates}`,
       );
     },
   };
@@ -64,13 +64,13 @@ function stepLine(
   { epoch, stepInEpoch, loss, top1, imagesPerSecond, step }: StepProgress,
   stepsPerEpoch: number,
   epochs: number,
-  rate: number | undefined,
+  { samples, rate }: { readonly samples: string; readonly rate: number | undefined },
 ): string {
   const left = (epochs - epoch) * stepsPerEpoch + stepsPerEpoch - stepInEpoch;
   const firing = rate === undefined ? '' : `, firing rate ${rate.toFixed(3)}`;
   const speed = stepsASecond(step);
   const time = speed === undefined ? '' : `, ${duration(left / speed)} left`;
-  return `epoch ${epoch}/${epochs} step ${stepInEpoch}/${stepsPerEpoch}: loss ${loss.toFixed(4)} top-1 ${percent(top1)}, ${imagesPerSecond.toFixed(1)} images/s${firing}${time}`;
+  return `epoch ${epoch}/${epochs} step ${stepInEpoch}/${stepsPerEpoch}: loss ${loss.toFixed(4)} top-1 ${percent(top1)}, ${imagesPerSecond.toFixed(1)} ${samples}/s${firing}${time}`;
 }
 
 let first: { readonly step: number; readonly at: number } | undefined;

@@ -22,7 +22,7 @@ export async function runTask<C extends RunConfig>(task: Task<C>, args: readonly
   const before = resumed === undefined ? undefined : await resumedRun(task, resumed, given);
   const evalOnly = given.has('eval-only');
   if (evalOnly && !before && !given.has('checkpoint')) throw new UsageError('--eval-only needs weights: --checkpoint FILE or --resume RUN');
-  const shown = display(given.has('quiet'));
+  const shown = display(given.has('quiet'), task.samples);
   const precision = before ? before.config.precision : given.word('precision', precisionNames);
   const backend = await startBackend(given.word('backend', backendNames) ?? 'auto', shown.say, precision);
   const config = before?.config ?? task.config(given, backend.name);

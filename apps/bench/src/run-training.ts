@@ -27,7 +27,8 @@ export interface Training {
 /** What came of it. */
 export interface Trained {
   readonly epochs: readonly EpochRow[];
-  readonly evalImagesPerSecond: number;
+  /** Null where nothing was evaluated. */
+  readonly evalImagesPerSecond: number | null;
   readonly stopped: boolean;
 }
 
@@ -44,7 +45,7 @@ export async function runTraining(training: Training): Promise<Trained> {
   const interrupted = interruption(shown.say);
   const warned = new Set<string>();
   let saved = performance.now();
-  let evalImagesPerSecond = 0;
+  let evalImagesPerSecond: number | null = null;
   let stopped = false;
   const logEvery = Math.max(1, Math.ceil(data.stepsPerEpoch / 50));
   const options = {
@@ -69,7 +70,7 @@ export async function runTraining(training: Training): Promise<Trained> {
       } else if (progress.kind === 'epoch') {
         const row = epochRow(progress);
         epochs.push(row);
-        evalImagesPerSecond = progress.validation?.imagesPerSecond ?? 0;
+        evalImagesPerSecond = progress.validation?.imagesPerSecond ?? null;
         await logEpoch(run, progress, row);
         if (bestEpoch(epochs) === row) await save(run.best, progress.state);
         await save(run.last, progress.state);

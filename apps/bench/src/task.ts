@@ -65,6 +65,8 @@ export interface Transforms {
 export interface Task<C extends RunConfig> {
   readonly name: string;
   readonly about: string;
+  /** What its samples are called, such as images. */
+  readonly samples: string;
   readonly options: Options;
   config(given: Given, backend: Backend['name']): C;
   open(config: C, say: (line: string) => void): Promise<Opened>;

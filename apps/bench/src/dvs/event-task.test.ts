@@ -38,6 +38,7 @@ test('a run on recordings has the files of every run and goes on to more epochs'
   const trained = await bench('nmnist', '--data', join(dir, 'data'), ...small, '--out', run);
   expect([trained.status, trained.stderr]).toEqual([0, '']);
   expect(trained.stdout).toMatch(/waiting for data +[\d.]+ %/);
+  expect(trained.stdout).toMatch(/^training +[\d.]+ recordings\/s$/m);
   const found = await summary(run);
   expect(found).toMatchObject({ task: 'nmnist', model: '5b-net', connect: 'add', T: 3, size: 34, classes: 10, params: 302_486 });
   expect(found.epochs).toHaveLength(2);
@@ -87,6 +88,7 @@ test('--tolerant keeps what is whole of a damaged recording and says what it lef
   expect([first.status, second.status]).toEqual([0, 0]);
   expect(first.stderr).toMatch(/left out: .*3\/00001\.bin, byte 500: .*3 bytes\)/);
   expect(first.stderr.match(/Keeping the frames of \d+ recordings, about 0\.0 MB, in .*\.frames/g)).toHaveLength(2);
+  expect(second.stderr).toMatch(/epoch 1\/1 done: .* recordings\/s/);
   expect(second.stderr).not.toMatch(/Keeping|left out/);
   expect(await readdir(join(dir, 'frames'))).toHaveLength(2);
   const [a, b] = [await summary(join(dir, 'first')), await summary(join(dir, 'second'))];

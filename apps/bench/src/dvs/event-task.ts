@@ -15,13 +15,16 @@ import { inTurn } from './in-turn.ts';
 export interface EventTask extends EventDefaults, EventSource {
   /** The dataset's name. */
   readonly title: string;
+  /** What its samples are called: clips are cut out of longer recordings. */
+  readonly samples: 'clips' | 'recordings';
 }
 
 /** The task of training on a dataset of events. */
-export function eventTask({ title, open, drawing, ...defaults }: EventTask): Task<EventConfig> {
+export function eventTask({ title, samples, open, drawing, ...defaults }: EventTask): Task<EventConfig> {
   return {
     name: defaults.task,
     about: about(title, drawing.what),
+    samples,
     options: eventOptions(defaults, { title, drawn: drawing.what }),
     config: (given, backend) => eventConfig(given, backend, defaults),
     open: (config, say) => openFrames(config, { open, drawing }, say),

@@ -13,6 +13,7 @@ const drawn: EventTask['drawn'] = {
 export const gestureTask: ReturnType<typeof eventTask> = eventTask({
   task: 'dvs-gesture',
   title: 'DVS128 Gesture',
+  samples: 'clips',
   open: (dir, _, policy) => dvsGesture(dir, policy),
   drawing: gestures,
   size: 128,
@@ -26,6 +27,7 @@ export const gestureTask: ReturnType<typeof eventTask> = eventTask({
 export const cifar10DvsTask: ReturnType<typeof eventTask> = eventTask({
   task: 'cifar10-dvs',
   title: 'CIFAR10-DVS',
+  samples: 'recordings',
   open: (dir, { holdOut = 'sew', seed }, policy) => cifar10Dvs(dir, { holdOut: holdOuts[holdOut](seed), ...policy }),
   drawing: shapes,
   size: 128,
@@ -39,6 +41,7 @@ export const cifar10DvsTask: ReturnType<typeof eventTask> = eventTask({
 export const nMnistTask: ReturnType<typeof eventTask> = eventTask({
   task: 'nmnist',
   title: 'N-MNIST',
+  samples: 'recordings',
   open: (dir, _, policy) => nMnist(dir, policy),
   drawing: digits,
   size: 34,
