@@ -4,7 +4,7 @@ import type { RunConfig } from './task.ts';
 import type { Versions } from './versions.ts';
 
 /** What validation found. */
-export type ValidationRow = {
+type ValidationRow = {
   readonly valLoss: number;
   readonly valTop1: number;
   readonly valTop5: number;
