@@ -20,8 +20,9 @@ class Ones {
  private:
   __m512i other_ = _mm512_setzero_si512();
 #else
-  void see(const float* x, int n) {
-    for (int i = 0; i < n; ++i) other_ |= (x[i] != 0.f) & (x[i] != 1.f);
+  template <class E>
+  void see(const E* x, int n) {
+    for (int i = 0; i < n; ++i) other_ |= (wide(x[i]) != 0.f) & (wide(x[i]) != 1.f);
   }
   bool only() const { return other_ == 0; }
 
@@ -30,7 +31,15 @@ class Ones {
 #endif
 };
 
-#if !defined(__AVX512F__)
+#if defined(__AVX512F__)
+static inline __m512 first_of(const float* x, int n) { return n >= 16 ? _mm512_loadu_ps(x) : _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << n) - 1), x); }
+static inline __m512 first_of(const Low* x, int n) {
+  if (n >= 16) return load(x);
+  Low part[16] = {};
+  std::memcpy(part, x, n * sizeof(Low));
+  return load(part);
+}
+#else
 // The positions of the bits of every byte, lowest first.
 struct Positions {
   std::array<std::array<uint8_t, 8>, 256> of{};
@@ -42,6 +51,11 @@ struct Positions {
 };
 inline constexpr Positions kPositions;
 
+static inline unsigned nonzeros(const Low* x) {
+  unsigned m = 0;
+  for (int i = 0; i < 8; ++i) m |= static_cast<unsigned>((x[i] & 0x7fff) != 0) << i;
+  return m;
+}
 static inline unsigned nonzeros(const float* x) {
 #if defined(__AVX__)
   return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(x), _mm256_setzero_ps(), _CMP_NEQ_UQ)));
@@ -58,13 +72,13 @@ static inline unsigned nonzeros(const float* x) {
 
 // Writes the positions of the non-zeros of x[0 … n), and their values where Valued; returns how many. NaN is not zero. Index is uint8_t
 // or uint16_t; both arrays need room for n rounded up to 16. Where not Valued, `ones` sees the values.
-template <bool Valued, class Index>
-inline int compact(const float* x, int n, Index* index, float* value, Ones& ones) {
+template <bool Valued, class E, class Index>
+inline int compact(const E* x, int n, Index* index, float* value, Ones& ones) {
   int count = 0;
 #if defined(__AVX512F__)
   const __m512i iota = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   for (int c = 0; c < n; c += 16) {
-    const __m512 v = n - c >= 16 ? _mm512_loadu_ps(x + c) : _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << (n - c)) - 1), x + c);
+    const __m512 v = first_of(x + c, n - c);
     const __mmask16 m = _mm512_cmp_ps_mask(v, _mm512_setzero_ps(), _CMP_NEQ_UQ);
     const __m512i at = _mm512_maskz_compress_epi32(m, _mm512_add_epi32(iota, _mm512_set1_epi32(c)));
     // The masked forms: GCC 12 warns of its own header in the plain ones (bug 105593).
@@ -81,15 +95,15 @@ inline int compact(const float* x, int n, Index* index, float* value, Ones& ones
     const auto& at = kPositions.of[m];
     for (int i = 0; i < 8; ++i) index[count + i] = static_cast<Index>(at[i] + c);
     if (Valued)
-      for (int i = 0; i < 8; ++i) value[count + i] = x[c + at[i]];
+      for (int i = 0; i < 8; ++i) value[count + i] = wide(x[c + at[i]]);
     else ones.see(x + c, 8);
     count += __builtin_popcount(m);
   }
   if (!Valued) ones.see(x + c, n - c);
   for (; c < n; ++c) {
     index[count] = static_cast<Index>(c);
-    if (Valued) value[count] = x[c];
-    count += x[c] != 0.f;
+    if (Valued) value[count] = wide(x[c]);
+    count += wide(x[c]) != 0.f;
   }
 #endif
   return count;

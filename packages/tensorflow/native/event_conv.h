@@ -1,11 +1,13 @@
 // Convolution of mostly zero inputs: work is proportional to the non-zeros, sums have the same terms as the dense ones in another order
-// (a zero input adds nothing, not even where a weight is infinite). NHWC, HWIO, float32; square windows, any stride and padding.
+// (a zero input adds nothing, not even where a weight is infinite). NHWC, HWIO; square windows, any stride and padding.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+
+#include "element.h"
 
 namespace synfire::event {
 
@@ -27,11 +29,12 @@ struct Sample {
   bool ones;       // all of them are 1
 };
 Sample sample(const float* x, int64_t n);
-Sample sample(const uint16_t* x, int64_t n);  // bfloat16
+Sample sample(const Low* x, int64_t n);
 
 void forward(const Shape&, const float* x, const float* w, float* y);
 // dw = xᵀ·dy
 void filter_gradient(const Shape&, const float* x, const float* dy, float* dw);
+void filter_gradient(const Shape&, const Low* x, const Low* dy, float* dw);
 // dx = dy·wᵀ where the mask is not zero, 0 elsewhere
 void input_gradient(const Shape&, const float* mask, const float* dy, const float* w, float* dx);
 

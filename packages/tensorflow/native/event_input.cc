@@ -99,7 +99,7 @@ void spread_out(const Tiles& t, int64_t tile, const Lists& lists, int64_t c0, in
 template <int NV>
 void run(const Shape& s, const float* mask, const float* dy, const float* w, float* dx) {
   constexpr int kColumns = NV * kLanes;
-  const Tiles t(s, kColumns);
+  const Tiles t(s, kColumns * sizeof(float));
   int64_t row = s.K;
   if (row % kColumns) {  // zeros beyond the last output channel
     row = (row + kColumns - 1) / kColumns * kColumns;

@@ -55,7 +55,9 @@ class FilterGradient : Convolution {
     const event::Shape s = shape(x, k_, dy.channels());
     if (!check(call, s, dy)) return;
     Tensor dw = call.output(0, {k_, k_, s.C, s.K});
-    if (call.ok()) event::filter_gradient(s, x.data(), dy.data(), dw.data());
+    if (!call.ok()) return;
+    if (x.low()) event::filter_gradient(s, x.data<Low>(), dy.data<Low>(), dw.data());
+    else event::filter_gradient(s, x.data(), dy.data(), dw.data());
   }
 
  private:
@@ -95,8 +97,8 @@ class Density {
 void define_event_conv(Status& s) {
   const Lines attributes = {"strides: int", "pad: int"};
   define<event::Forward>("SynfireEventConv", {"x: float", "w: float"}, {"y: float"}, attributes, s);
-  const Lines sized = {"strides: int", "pad: int", "kernel_size: int"};
-  if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: float", "dy: float"}, {"dw: float"}, sized, s);
+  const Lines sized = {"strides: int", "pad: int", "kernel_size: int", kElement};
+  if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: E", "dy: E"}, {"dw: float"}, sized, s);
   if (s.ok()) define<event::InputGradient>("SynfireEventConvInputGradient", {"mask: float", "dy: float", "w: float"}, {"dx: float"}, attributes, s);
   if (s.ok()) define<event::Density>("SynfireDensity", {"x: E"}, {"density_and_ones: float"}, {kElement}, s);
 }

@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "element.h"
 #include "event_conv.h"
 
 namespace synfire::event {

@@ -3,15 +3,15 @@
 namespace synfire::event {
 
 namespace {
-constexpr int64_t kTile = 41 * 1024 / sizeof(float);
+constexpr int64_t kTile = 41 * 1024;
 int64_t parts(int64_t n, int64_t size) { return (n + size - 1) / size; }
 }  // namespace
 
 // Depends on the shape alone, so that sums do not depend on the number of threads.
-Tiles::Tiles(const Shape& shape, int columns) : s(shape), reach((s.k + s.stride - 1) / s.stride) {
+Tiles::Tiles(const Shape& shape, int bytes) : s(shape), reach((s.k + s.stride - 1) / s.stride) {
   const auto places = [&](int64_t n) { return (n - 1 + s.pad) / s.stride - s.pad / s.stride + 1; };
   width = places(s.W) + reach - 1;
-  const int64_t most = kTile / columns, whole = (places(s.H) + reach - 1) * width;
+  const int64_t most = kTile / bytes, whole = (places(s.H) + reach - 1) * width;
   if (whole <= most) {
     images = std::min(s.N, most / whole);
     images = parts(s.N, parts(s.N, images));
@@ -39,8 +39,8 @@ Tiles::Part Tiles::part(int64_t tile) const {
   return {image, std::min(images, s.N - image), row, std::min(rows, s.H - row)};
 }
 
-template <bool Valued>
-void collect(const Tiles& t, int64_t tile, int64_t place, const float* x, int64_t c0, int64_t c1, const Lists& to, Ones& ones) {
+template <bool Valued, class E>
+void collect(const Tiles& t, int64_t tile, int64_t place, const E* x, int64_t c0, int64_t c1, const Lists& to, Ones& ones) {
   const Shape& s = t.s;
   const Tiles::Part part = t.part(tile);
   constexpr int64_t kBlock = 512;
@@ -53,7 +53,7 @@ void collect(const Tiles& t, int64_t tile, int64_t place, const float* x, int64_
     for (int64_t y = part.row; y < part.row + part.rows; ++y) {
       const int ay = static_cast<int>((y + s.pad) % s.stride);
       if (ay >= s.k) continue;  // between the taps
-      const float* from = x + ((part.image + n) * s.H + y) * s.W * s.C;
+      const E* from = x + ((part.image + n) * s.H + y) * s.W * s.C;
       int64_t position = n * t.size + ((y + s.pad) / s.stride - first_row) * t.width - first_column + s.pad / s.stride;
       int ax = s.pad % s.stride;
       for (int64_t x0 = 0; x0 < s.W; ++x0, from += s.C) {
@@ -72,5 +72,7 @@ void collect(const Tiles& t, int64_t tile, int64_t place, const float* x, int64_
 }
 template void collect<true>(const Tiles&, int64_t, int64_t, const float*, int64_t, int64_t, const Lists&, Ones&);
 template void collect<false>(const Tiles&, int64_t, int64_t, const float*, int64_t, int64_t, const Lists&, Ones&);
+template void collect<true>(const Tiles&, int64_t, int64_t, const Low*, int64_t, int64_t, const Lists&, Ones&);
+template void collect<false>(const Tiles&, int64_t, int64_t, const Low*, int64_t, int64_t, const Lists&, Ones&);
 
 }  // namespace synfire::event

@@ -15,7 +15,7 @@ namespace synfire::event {
 constexpr int kSide = 3;  // taps in registers at once, in both directions; larger windows go in parts
 
 struct Tiles {
-  Tiles(const Shape& s, int columns);
+  Tiles(const Shape& s, int bytes);  // of a position
   Shape s;
   int reach;                        // most taps of a class in one direction
   int64_t images, rows;             // of a tile, rows of input
@@ -38,8 +38,8 @@ struct Lists {
 };
 
 // Fills the lists of channels [c0, c1) of a tile, numbered as those of tile `place`. `ones` sees the values where not Valued.
-template <bool Valued>
-void collect(const Tiles& t, int64_t tile, int64_t place, const float* x, int64_t c0, int64_t c1, const Lists& to, Ones& ones);
+template <bool Valued, class E>
+void collect(const Tiles& t, int64_t tile, int64_t place, const E* x, int64_t c0, int64_t c1, const Lists& to, Ones& ones);
 
 // A part of the taps of a class: NR × NC of them from (row, column), in the tile's order, and where their weights are.
 struct Taps {
@@ -66,36 +66,43 @@ void each_part(const Tiles& t, const F& f) {
   }
 }
 
+// Output channels in a vector of entries P.
+template <class P>
+constexpr int kIn = kLanes * sizeof(float) / sizeof(P);
+
 // Room of a packed tile.
 inline int64_t packed(const Tiles& t, int64_t columns) { return t.images * t.size * columns; }
 
-// Copies NV vectors of output channels from k0 of dy into a tile, zeros around and beyond the last channel.
-template <int NV>
-void pack(const Tiles& t, int64_t tile, const float* dy, int64_t k0, float* to) {
-  constexpr int64_t columns = NV * kLanes;
+// Copies NV vectors of output channels from k0 of dy into a tile of entries P, zeros around and beyond the last channel.
+template <int NV, class E, class P>
+void pack(const Tiles& t, int64_t tile, const E* dy, int64_t k0, P* to) {
+  constexpr int64_t columns = NV * kIn<P>;
   const Shape& s = t.s;
   const Tiles::Part part = t.part(tile);
   const int64_t top = (part.row + s.pad) / s.stride - (t.reach - 1), left = s.pad / s.stride - (t.reach - 1);
   const int64_t begin = std::min(t.width, std::max<int64_t>(0, -left)), end = std::max(begin, std::min(t.width, s.OW - left));
   const int64_t k = std::min(columns, s.K - k0);
-  if (k < columns) std::memset(to, 0, packed(t, columns) * sizeof(float));
+  if (k < columns) std::memset(to, 0, packed(t, columns) * sizeof(P));
   for (int64_t n = 0; n < part.images; ++n)
     for (int64_t r = 0; r < t.height; ++r) {
-      float* const row = to + (n * t.size + r * t.width) * columns;
+      P* const row = to + (n * t.size + r * t.width) * columns;
       const int64_t y = top + r;
       if (y < 0 || y >= s.OH) {
-        std::memset(row, 0, t.width * columns * sizeof(float));
+        std::memset(row, 0, t.width * columns * sizeof(P));
         continue;
       }
-      const float* from = dy + (((part.image + n) * s.OH + y) * s.OW + left + begin) * s.K + k0;
-      std::memset(row, 0, begin * columns * sizeof(float));
+      const E* from = dy + (((part.image + n) * s.OH + y) * s.OW + left + begin) * s.K + k0;
+      std::memset(row, 0, begin * columns * sizeof(P));
       for (int64_t x = begin; x < end; ++x, from += s.K) {
-        float* const at = row + x * columns;
-        if (k == columns)
-          for (int v = 0; v < NV; ++v) store(at + v * kLanes, load(from + v * kLanes));
-        else std::memcpy(at, from, k * sizeof(float));
+        P* const at = row + x * columns;
+        if constexpr (sizeof(E) == sizeof(P)) {
+          if (k == columns) std::memcpy(at, from, columns * sizeof(P));
+          else std::memcpy(at, from, k * sizeof(P));
+        } else {
+          for (int64_t i = 0; i < k; ++i) at[i] = wide(from[i]);
+        }
       }
-      std::memset(row + end * columns, 0, (t.width - end) * columns * sizeof(float));
+      std::memset(row + end * columns, 0, (t.width - end) * columns * sizeof(P));
     }
 }
 

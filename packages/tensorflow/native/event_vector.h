@@ -54,6 +54,13 @@ static inline Vector multiply_add(Vector a, Vector b, Vector c) {
 #endif
 }
 
+// What entries of bfloat16 are where they are multiplied.
+#if defined(__AVX512BF16__)
+using Short = Low;
+#else
+using Short = float;
+#endif
+
 #if defined(__AVX512BF16__)
 // Two entries of bfloat16 in every lane, whose products with another two are added to its float.
 typedef __m512bh Pairs;
@@ -62,6 +69,25 @@ static inline Pairs spread_pair(const Low* p) {
   int32_t pair;
   __builtin_memcpy(&pair, p, sizeof pair);
   return reinterpret_cast<Pairs>(_mm512_set1_epi32(pair));
+}
+static inline Pairs spread_pair(float first, float second) {
+  uint32_t a, b;
+  __builtin_memcpy(&a, &first, sizeof a);
+  __builtin_memcpy(&b, &second, sizeof b);
+  return reinterpret_cast<Pairs>(_mm512_set1_epi32(static_cast<int32_t>(a >> 16 | (b & 0xffff0000u))));
+}
+// Pairs of the 32 entries of two vectors: of those of every second four from the first on, and of the others.
+struct Paired {
+  Pairs even, odd;
+};
+static inline Paired paired(Pairs first, Pairs second) {
+  asm("" : "+v"(first), "+v"(second));  // else both instructions load
+  const __m512i a = reinterpret_cast<__m512i>(first), b = reinterpret_cast<__m512i>(second);
+  return {reinterpret_cast<Pairs>(_mm512_unpacklo_epi16(a, b)), reinterpret_cast<Pairs>(_mm512_unpackhi_epi16(a, b))};
+}
+// Puts sums of such pairs, even ones before odd ones, into the order of the entries.
+static inline void in_order(const float* sums, float* to) {
+  for (int four = 0; four < 8; ++four) __builtin_memcpy(to + 4 * four, sums + four % 2 * kLanes + four / 2 * 4, 4 * sizeof(float));
 }
 static inline void store_pairs(Low* p, Vector first, Vector second) {
   Low rounded[2][kLanes];

@@ -16,13 +16,9 @@ constexpr int64_t kDepth = 64;  // entries of a row that lie together
 // entries `next` of them on; rows of m are `row` floats apart, and are added to where `more`.
 void multiply(int rows, const float* v, int64_t next, const float* u, int64_t depth, float* m, int64_t row, bool more);
 
-// What products of bfloat16 are made of where it is the activations' type.
 #if defined(__AVX512BF16__)
-using Short = Low;
 // Of pairs: entries k and k + 1 of a column lie together, u[k / 2][c][k % 2]. Beyond an odd depth both operands have a zero.
 void multiply(int rows, const Low* v, int64_t next, const Low* u, int64_t depth, float* m, int64_t row, bool more);
-#else
-using Short = float;
 #endif
 
 }  // namespace synfire::winograd

@@ -14,6 +14,7 @@ using namespace synfire::event;
 
 namespace {
 
+using synfire::Low;
 using Floats = std::vector<float>;
 using Sums = std::vector<double>;
 
@@ -29,6 +30,13 @@ Floats draw(int64_t n, double density, Kind kind) {
   for (float& v : x)
     if (unit(random_bits) < density) v = kind == kOnes ? 1.f : kind == kSmallIntegers ? static_cast<float>(pick(1, 3)) : any(random_bits);
   return x;
+}
+
+// Rounds what is given to bfloat16, and gives it so.
+std::vector<Low> lowered(Floats& x) {
+  std::vector<Low> low;
+  for (float& v : x) low.push_back(synfire::narrow<Low>(v)), v = synfire::wide(low.back());
+  return low;
 }
 
 Shape draw_shape() {
@@ -85,11 +93,16 @@ bool same(const char* what, const Shape& s, const Floats& got, const Sums& wante
 
 bool check(const Shape& s) {
   const double densities[] = {0, .02, .1, .3, .7, 1};
-  const Floats x = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
+  Floats x = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
   const Floats mask = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
-  const Floats w = draw(s.weights(), 1, kAny), dy = draw(s.outputs() * s.K, 1, kAny);
+  Floats w = draw(s.weights(), 1, kAny), dy = draw(s.outputs() * s.K, 1, kAny);
   // What is not written stays NaN.
-  Floats y(dy.size(), NAN), dw(w.size(), NAN), dx(x.size(), NAN);
+  Floats y(dy.size(), NAN), dw(w.size(), NAN), dx(x.size(), NAN), low_dw;
+  if (pick(0, 1)) {
+    const std::vector<Low> low_x = lowered(x), low_dy = lowered(dy);
+    low_dw.assign(w.size(), NAN);
+    filter_gradient(s, low_x.data(), low_dy.data(), low_dw.data());
+  }
   forward(s, x.data(), w.data(), y.data());
   filter_gradient(s, x.data(), dy.data(), dw.data());
   input_gradient(s, mask.data(), dy.data(), w.data(), dx.data());
@@ -101,7 +114,7 @@ bool check(const Shape& s) {
       if (mask[i] != 0) dx_[i] += static_cast<double>(dy[o + k]) * w[f + k];
     }
   });
-  return same("y", s, y, y_) && same("dw", s, dw, dw_) && same("dx", s, dx, dx_);
+  return same("y", s, y, y_) && same("dw", s, dw, dw_) && same("dw of bfloat16", s, low_dw, dw_) && same("dx", s, dx, dx_);
 }
 
 }  // namespace

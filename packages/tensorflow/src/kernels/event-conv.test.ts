@@ -7,6 +7,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { installed } from '../installation.ts';
 import { findLibrary } from '../native/library.ts';
 import { tensorflow } from '../tensorflow.ts';
+import { bfloat16 } from './bfloat16.ts';
 import { crossover } from './event-calibration.ts';
 import { type ChooseConv, chooseConv, eventConv, eventFilterGradient, eventInputGradient } from './event-conv.ts';
 import { thresholds } from './event-thresholds.ts';
@@ -36,13 +37,13 @@ const events = (shape: readonly number[], density: number, most: number): Tensor
   tensor(Float32Array.from({ length: size(shape) }, () => (random() < density ? Math.ceil(random() * most) : 0)), [...shape]); // biome-ignore format: one call
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-function expectSame(found: Raw, wanted: Tensor): void {
+function expectSame(found: Raw, wanted: Tensor, apart: number = 1e-5): void {
   const [a, b] = [tf.binding.tensorDataSync(found.id), wanted.dataSync<'float32'>()];
   tf.free(found);
   expect(found.shape).toEqual(wanted.shape);
   const largest = b.reduce((m, v) => Math.max(m, Math.abs(v)), 1e-6);
   const error = b.reduce((m, v, i) => Math.max(m, Math.abs(v - (a[i] ?? Number.NaN))), 0);
-  expect(error / largest).toBeLessThan(1e-5);
+  expect(error / largest).toBeLessThan(apart);
 }
 
 /** x, filters, window, strides, pad: whole vectors of channels, tails, more than a tile, more than a block, maps of one pixel. */
@@ -77,6 +78,9 @@ computed.each(layers)(
           expectSame(eventConv(tf, rx, rw, attrs), y);
           expectSame(eventFilterGradient(tf, rx, rdy, k, attrs), dw);
           expectSame(eventInputGradient(tf, rm, rdy, rw, attrs), mul(dx, notEqual(mask, 0).toFloat()));
+          const [lx, ldy] = [tf.cast(rx, bfloat16), tf.cast(rdy, bfloat16)];
+          expectSame(eventFilterGradient(tf, lx, ldy, k, attrs), dw, 2 ** -8);
+          tf.free(lx, ldy);
         });
   },
 );

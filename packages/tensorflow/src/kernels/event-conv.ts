@@ -56,7 +56,9 @@ export function chooseConv(thresholds: Thresholds, precision: Precision): Choose
     forward: (tf, x, w, attrs, dense) => choose(tf, 'forward', x, w.shape, attrs, { dense, event: (input) => given(tf, inFloats(tf, [input, tf.input(w)], ([a, b]) => eventConv(tf, a, b, attrs))) }), // biome-ignore format: one line a way
     filterGradient: (tf, x, dy, { filterShape, ...attrs }, dense) => {
       const event: Way = (input) =>
-        inFloats(tf, [input, tf.activation(dy)], ([a, b]) => eventFilterGradient(tf, a, b, filterShape[0] ?? 1, attrs));
+        asType(tf, precision === 'bfloat16' ? bfloat16 : tf.binding.TF_FLOAT, [input, tf.activation(dy)], ([a, b]) =>
+          eventFilterGradient(tf, a, b, filterShape[0] ?? 1, attrs),
+        );
       return choose(tf, 'filter', x, filterShape, attrs, { dense, event });
     },
   };
