@@ -61,18 +61,23 @@ async function measured(
   const about = { backend: backend.name, device: backend.device, description: backend.description, precision: config.precision };
   const found = { ...problem, ...about, train, eval: evaluation, peakMemoryBytes: peakMemoryBytes() };
   try {
-    return { ...found, ...(await lookedInto(given, steps, n)) };
+    return { ...found, ...(await lookedInto(given, steps, n, config.densities && backend.name === 'tensorflow')) };
   } finally {
     steps.dispose();
   }
 }
 
 /** What is asked for besides the times. */
-async function lookedInto(given: Given, steps: Steps, n: number): Promise<Pick<Speed, 'densities' | 'profile' | 'roofline'>> {
+async function lookedInto(
+  given: Given,
+  steps: Steps,
+  n: number,
+  withDensities: boolean,
+): Promise<Pick<Speed, 'densities' | 'profile' | 'roofline'>> {
   const densities = async () => (await watchConvolutions(steps.evaluate, { densities: true })).map(({ kernelSize, channels, filters, side, density = 1 }) => ({ kernelSize, channels, filters, side, density })); // biome-ignore format: one line
   return {
     ...(given.has('profile') && { profile: { train: await profileSteps(steps.train, n), eval: await profileSteps(steps.evaluate, n) } }),
     ...(given.has('roofline') && { roofline: await measureRoofline(steps, n) }),
-    ...(given.has('densities') && { densities: await densities() }),
+    ...(withDensities && { densities: await densities() }),
   };
 }

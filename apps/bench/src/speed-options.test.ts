@@ -22,6 +22,12 @@ test('--compare takes one network at one size where they are given', () => {
   expect(given).toMatchObject({ problems: [{ model: 'ms-resnet18', size: 64, batch: 8, T: 2 }], density: 10, precision: 'bf16' });
 });
 
+test('weights that fire at a rate are shown to do so', () => {
+  expect(alone('--density', '10')).toMatchObject({ density: 10, densities: true });
+  expect(alone('--densities')).toMatchObject({ density: undefined, densities: true });
+  expect(alone()).toMatchObject({ densities: false });
+});
+
 test('options that do not go together are refused in words', () => {
   const cases: readonly (readonly [() => unknown, RegExp])[] = [
     [() => compareConfig(parse(['--compare', 'norse'], speedOptions)), /--compare norse: expected spikingjelly/],

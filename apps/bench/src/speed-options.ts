@@ -20,7 +20,7 @@ export const speedOptions: Options = {
   weights: { value: 'FILE', help: "weights to time with, ours or PyTorch's; training then keeps them nearly as they are" },
   density: {
     value: 'PERCENT',
-    help: 'weights whose neurons fire at this mean rate (made by SpikingJelly, which is installed on first use)',
+    help: 'weights whose neurons fire at this mean rate (made by SpikingJelly, which is installed on first use); with --densities',
   },
   densities: { help: 'also the share of non-zero inputs of every convolution' },
   profile: { help: 'also a table of where the time of a step goes, by kind of op' },
@@ -41,6 +41,8 @@ export interface SpeedConfig extends Problem {
   readonly weights: string | undefined;
   /** Percent. */
   readonly density: number | undefined;
+  /** Whether the share of non-zero inputs of every convolution is shown, which tells whether neurons fire as `density` asked. */
+  readonly densities: boolean;
 }
 
 /** What `bench speed --compare` times. */
@@ -62,7 +64,18 @@ export function speedConfig(given: Given): SpeedConfig {
   const [batch, size, T] = [given.count('batch') ?? 2, given.count('size', 8) ?? models[model].recipe.size, given.count('T') ?? 4];
   const density = densityOf(given);
   if (density !== undefined) compared(model, `--density ${density}`);
-  return { model, batch, size, T, density, ...computed(given), steps: given.count('steps') ?? 10, weights: given.text('weights') };
+  const densities = given.has('densities') || density !== undefined;
+  return {
+    model,
+    batch,
+    size,
+    T,
+    density,
+    densities,
+    ...computed(given),
+    steps: given.count('steps') ?? 10,
+    weights: given.text('weights'),
+  };
 }
 
 /** The problems to compare on. Throws UsageError. */
