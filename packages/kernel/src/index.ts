@@ -5,6 +5,7 @@ export { type CrossEntropyAttrs, crossEntropy } from './cross-entropy.ts';
 export { type DefinedKernel, defineKernel, type Kernel } from './define-kernel.ts';
 export { type DenseGradientAttrs, dense, denseGradient } from './dense.ts';
 export { evaluate } from './evaluate.ts';
+export { kept } from './kept.ts';
 export { type MaxPoolAttrs, maxPool, maxPoolGradient } from './max-pool.ts';
 export { type MomentumAttrs, momentumStep } from './momentum-step.ts';
 export type { Join, Neuron } from './neuron.ts';

@@ -3,6 +3,7 @@ import {
   affineNorm,
   batchNormGradient,
   gradientReadsShortcut,
+  kept,
   batchNorm as kernel,
   normNeuron,
   normNeuronGradient,
@@ -112,7 +113,7 @@ function fused(
       const used = mean && variance ? { mean, variance } : state.norm;
       observe(context, join !== undefined, { T, x: y }, () => normNeuron({ ...inputs, ...used }, { ...attrs, join: undefined }).y);
       if (!context.training) return { y: { T, x: y }, state };
-      const held = { x: x.clone(), ...(join && gradientReadsShortcut(neuron, join) ? mapTree(joined, (t) => t.clone()) : {}) };
+      const held = { x: x.clone(), ...(join && gradientReadsShortcut(neuron, join) ? mapTree(joined, (t) => kept({ x: t }, {}).y) : {}) };
       return {
         y: { T, x: y },
         state: { norm: running(state.norm, used, x, momentum) },

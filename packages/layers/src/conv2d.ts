@@ -1,5 +1,5 @@
 import { fold, type Initial, type Layer, type Named, type None, none, type Shape, uniform } from '@synfire/core';
-import { type Conv2dAttrs, conv2dFilterGradient, conv2dInputGradient, conv2d as kernel } from '@synfire/kernel';
+import { type Conv2dAttrs, conv2dFilterGradient, conv2dInputGradient, kept, conv2d as kernel } from '@synfire/kernel';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { channelSum } from './channel-sum.ts';
 import { type Initializer, uniformFanIn } from './initial.ts';
@@ -46,7 +46,7 @@ export function conv2d({
       const y = { T, x: b ? biased(plain, b) : plain };
       follow?.(path, x, y.x);
       if (!training) return { y, state };
-      const [held, inputShape] = [x.clone(), x.shape];
+      const [{ y: held }, inputShape] = [kept({ x }, {}), x.shape];
       return {
         y,
         state,

@@ -12,7 +12,7 @@ extern "C" __attribute__((visibility("default"))) void* napi_register_module_v1(
   if (done) return exports;
   done = true;
   synfire::Status s;
-  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss, synfire::define_event_conv,
+  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss, synfire::define_bytes, synfire::define_event_conv,
                       synfire::define_winograd, synfire::define_gpu_scan, synfire::define_gpu_statistics,
                       synfire::define_gpu_max_pool, synfire::define_gpu_momentum})
     if (s.ok()) define(s);

@@ -9,6 +9,7 @@ namespace synfire {
 using Low = uint16_t;
 
 static inline float wide(float x) { return x; }
+static inline float wide(uint8_t x) { return x; }
 static inline float wide(Low x) {
   const uint32_t bits = static_cast<uint32_t>(x) << 16;
   float y;

@@ -39,6 +39,11 @@ static inline __m512 first_of(const Low* x, int n) {
   std::memcpy(part, x, n * sizeof(Low));
   return load(part);
 }
+static inline __m512 first_of(const uint8_t* x, int n) {
+  uint8_t part[16] = {};
+  if (n < 16) std::memcpy(part, x, n);
+  return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(n < 16 ? part : x))));
+}
 #else
 // The positions of the bits of every byte, lowest first.
 struct Positions {
@@ -54,6 +59,11 @@ inline constexpr Positions kPositions;
 static inline unsigned nonzeros(const Low* x) {
   unsigned m = 0;
   for (int i = 0; i < 8; ++i) m |= static_cast<unsigned>((x[i] & 0x7fff) != 0) << i;
+  return m;
+}
+static inline unsigned nonzeros(const uint8_t* x) {
+  unsigned m = 0;
+  for (int i = 0; i < 8; ++i) m |= static_cast<unsigned>(x[i] != 0) << i;
   return m;
 }
 static inline unsigned nonzeros(const float* x) {

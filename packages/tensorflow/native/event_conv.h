@@ -30,11 +30,14 @@ struct Sample {
 };
 Sample sample(const float* x, int64_t n);
 Sample sample(const Low* x, int64_t n);
+Sample sample(const uint8_t* x, int64_t n);
 
 void forward(const Shape&, const float* x, const float* w, float* y);
 // dw = xᵀ·dy
 void filter_gradient(const Shape&, const float* x, const float* dy, float* dw);
 void filter_gradient(const Shape&, const Low* x, const Low* dy, float* dw);
+void filter_gradient(const Shape&, const uint8_t* x, const float* dy, float* dw);
+void filter_gradient(const Shape&, const uint8_t* x, const Low* dy, float* dw);
 // dx = dy·wᵀ where the mask is not zero, 0 elsewhere
 void input_gradient(const Shape&, const float* mask, const float* dy, const float* w, float* dx);
 

@@ -120,8 +120,8 @@ void block(const Tiles& t, const Lists& lists, const E* dy, float* dw, int64_t c
     }
 }
 
-template <int NV, bool Valued, class E>
-bool run(const Shape& s, const E* x, const E* dy, float* dw) {
+template <int NV, bool Valued, class X, class E>
+bool run(const Shape& s, const X* x, const E* dy, float* dw) {
   using P = std::conditional_t<sizeof(E) == sizeof(Low), Short, float>;
   constexpr int kColumns = NV * kIn<P>;
   const Tiles t(s, kColumns * sizeof(P));
@@ -146,13 +146,13 @@ bool run(const Shape& s, const E* x, const E* dy, float* dw) {
   return true;
 }
 
-template <int NV, class E>
-void attempt(const Shape& s, const E* x, const E* dy, float* dw) {
+template <int NV, class X, class E>
+void attempt(const Shape& s, const X* x, const E* dy, float* dw) {
   if (!sample(x, s.pixels() * s.C).ones || !run<NV, false>(s, x, dy, dw)) run<NV, true>(s, x, dy, dw);
 }
 
-template <class E>
-void gradient(const Shape& s, const E* x, const E* dy, float* dw) {
+template <class X, class E>
+void gradient(const Shape& s, const X* x, const E* dy, float* dw) {
   if (s.single()) {
     std::memset(dw, 0, s.weights() * sizeof(float));
     return gradient(s.middle(), x, dy, dw + s.before_middle());
@@ -169,5 +169,7 @@ void gradient(const Shape& s, const E* x, const E* dy, float* dw) {
 
 void filter_gradient(const Shape& s, const float* x, const float* dy, float* dw) { gradient(s, x, dy, dw); }
 void filter_gradient(const Shape& s, const Low* x, const Low* dy, float* dw) { gradient(s, x, dy, dw); }
+void filter_gradient(const Shape& s, const uint8_t* x, const float* dy, float* dw) { gradient(s, x, dy, dw); }
+void filter_gradient(const Shape& s, const uint8_t* x, const Low* dy, float* dw) { gradient(s, x, dy, dw); }
 
 }  // namespace synfire::event

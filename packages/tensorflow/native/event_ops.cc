@@ -56,7 +56,10 @@ class FilterGradient : Convolution {
     if (!check(call, s, dy)) return;
     Tensor dw = call.output(0, {k_, k_, s.C, s.K});
     if (!call.ok()) return;
-    if (x.low()) event::filter_gradient(s, x.data<Low>(), dy.data<Low>(), dw.data());
+    if (x.type() == TF_UINT8 && dy.low()) event::filter_gradient(s, x.data<uint8_t>(), dy.data<Low>(), dw.data());
+    else if (x.type() == TF_UINT8) event::filter_gradient(s, x.data<uint8_t>(), dy.data(), dw.data());
+    else if (!call.require(x.type() == dy.type(), "SynfireEventConvFilterGradient: x is neither bytes nor of dy's type")) return;
+    else if (x.low()) event::filter_gradient(s, x.data<Low>(), dy.data<Low>(), dw.data());
     else event::filter_gradient(s, x.data(), dy.data(), dw.data());
   }
 
@@ -85,7 +88,9 @@ class Density {
     if (!call.ok()) return;
     Tensor y = call.output(0, {2});
     if (!call.ok()) return;
-    const event::Sample seen = x.low() ? event::sample(x.data<Low>(), x.size()) : event::sample(x.data(), x.size());
+    const event::Sample seen = x.type() == TF_UINT8 ? event::sample(x.data<uint8_t>(), x.size())
+                               : x.low()            ? event::sample(x.data<Low>(), x.size())
+                                                    : event::sample(x.data(), x.size());
     y.data()[0] = static_cast<float>(seen.density);
     y.data()[1] = seen.ones ? 1.f : 0.f;
   }
@@ -97,10 +102,10 @@ class Density {
 void define_event_conv(Status& s) {
   const Lines attributes = {"strides: int", "pad: int"};
   define<event::Forward>("SynfireEventConv", {"x: float", "w: float"}, {"y: float"}, attributes, s);
-  const Lines sized = {"strides: int", "pad: int", "kernel_size: int", kElement};
-  if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: E", "dy: E"}, {"dw: float"}, sized, s);
+  const Lines sized = {"strides: int", "pad: int", "kernel_size: int", "X: {float, bfloat16, uint8} = DT_FLOAT", kElement};
+  if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: X", "dy: E"}, {"dw: float"}, sized, s);
   if (s.ok()) define<event::InputGradient>("SynfireEventConvInputGradient", {"mask: float", "dy: float", "w: float"}, {"dx: float"}, attributes, s);
-  if (s.ok()) define<event::Density>("SynfireDensity", {"x: E"}, {"density_and_ones: float"}, {kElement}, s);
+  if (s.ok()) define<event::Density>("SynfireDensity", {"x: E"}, {"density_and_ones: float"}, {"E: {float, bfloat16, uint8} = DT_FLOAT"}, s);
 }
 
 }  // namespace synfire

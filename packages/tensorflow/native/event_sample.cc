@@ -28,5 +28,6 @@ Sample look_at(const E* x, int64_t n) {
 
 Sample sample(const float* x, int64_t n) { return look_at(x, n); }
 Sample sample(const Low* x, int64_t n) { return look_at(x, n); }
+Sample sample(const uint8_t* x, int64_t n) { return look_at(x, n); }
 
 }  // namespace synfire::event

@@ -72,6 +72,8 @@ void collect(const Tiles& t, int64_t tile, int64_t place, const E* x, int64_t c0
 }
 template void collect<true>(const Tiles&, int64_t, int64_t, const float*, int64_t, int64_t, const Lists&, Ones&);
 template void collect<false>(const Tiles&, int64_t, int64_t, const float*, int64_t, int64_t, const Lists&, Ones&);
+template void collect<true>(const Tiles&, int64_t, int64_t, const uint8_t*, int64_t, int64_t, const Lists&, Ones&);
+template void collect<false>(const Tiles&, int64_t, int64_t, const uint8_t*, int64_t, int64_t, const Lists&, Ones&);
 template void collect<true>(const Tiles&, int64_t, int64_t, const Low*, int64_t, int64_t, const Lists&, Ones&);
 template void collect<false>(const Tiles&, int64_t, int64_t, const Low*, int64_t, int64_t, const Lists&, Ones&);
 

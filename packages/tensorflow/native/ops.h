@@ -16,6 +16,7 @@ void define_gpu_statistics(Status&);
 void define_gpu_max_pool(Status&);
 void define_gpu_momentum(Status&);
 void define_loss(Status&);
+void define_bytes(Status&);
 void define_winograd(Status&);
 
 }  // namespace synfire

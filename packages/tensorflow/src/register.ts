@@ -9,6 +9,7 @@ import { registerDense } from './kernels/dense.ts';
 import { type DenseConv, float32Conv } from './kernels/dense-conv.ts';
 import { type ChooseConv, chooseConv } from './kernels/event-conv.ts';
 import { thresholds } from './kernels/event-thresholds.ts';
+import { registerKept } from './kernels/kept.ts';
 import { registerMaxPool } from './kernels/max-pool.ts';
 import { registerNative } from './kernels/native.ts';
 import { registerNeuron } from './kernels/neuron.ts';
@@ -55,7 +56,7 @@ export const loadLibrary = (library: Library): unknown => createRequire(import.m
 /** Kernels of norms, neurons, pools and updates. */
 function kernels(gpu: boolean, library: Library | undefined): readonly Register[] {
   if (gpu) return [library ? registerCuda(library) : registerNeuron];
-  return library ? [registerNative(library)] : [registerNeuron, registerMaxPool, registerBatchNorm];
+  return library ? [registerNative(library), registerKept] : [registerNeuron, registerMaxPool, registerBatchNorm];
 }
 
 /** Convolutions with Winograd's input gradient where there is a native library and SYNFIRE_WINOGRAD does not forbid it. */

@@ -8,6 +8,7 @@ import {
   conv2d,
   type conv2dFilterGradient,
   type conv2dInputGradient,
+  type kept,
   type MaxPoolAttrs,
   maxPool,
   type maxPoolGradient,
@@ -83,6 +84,11 @@ export const conv2dFilterCases: CasesOf<typeof conv2dFilterGradient> = convoluti
     return { inputs: { x, dy }, attrs: { ...attrs, filterShape: w.shape } };
   },
 }));
+
+/** Cases of `kept`: what is kept of small maps is what they are. */
+export const keptCases: CasesOf<typeof kept> = [
+  { name: 'real numbers', make: (key) => ({ inputs: { x: uniform(key, [2, size(key, 5), 3, 4], -1, 1) }, attrs: {} }) },
+];
 
 const pools: readonly MaxPoolAttrs[] = [
   { kernelSize: 3, strides: 2, pad: 1 },

@@ -8,6 +8,7 @@ import {
   crossEntropy,
   dense,
   denseGradient,
+  kept,
   maxPool,
   maxPoolGradient,
   momentumStep,
@@ -37,6 +38,7 @@ export function testKernels({ tolerance = float32, draws = 2 }: TestKernelsOptio
   testKernel(conv2d, image.conv2dCases, options);
   testKernel(conv2dInputGradient, image.conv2dInputCases, options);
   testKernel(conv2dFilterGradient, image.conv2dFilterCases, options);
+  testKernel(kept, image.keptCases, options);
   testKernel(maxPool, image.maxPoolCases, options);
   testKernel(maxPoolGradient, image.maxPoolGradientCases, options);
   testKernel(batchNorm, image.batchNormCases, options);

@@ -91,6 +91,22 @@ bool same(const char* what, const Shape& s, const Floats& got, const Sums& wante
   return false;
 }
 
+// Bytes give the bits that their values as floats give.
+bool bytes_alike(const Shape& s, const Floats& x, Floats dy) {
+  std::vector<uint8_t> bytes(x.size());
+  for (size_t i = 0; i < x.size(); ++i) bytes[i] = static_cast<uint8_t>(std::fabs(x[i]) == std::floor(std::fabs(x[i])) ? std::fabs(x[i]) : 255 * std::fabs(x[i]));
+  Floats wide(bytes.begin(), bytes.end());
+  const auto alike = [&](const auto& values, const auto& gradient) {
+    Floats a(s.weights(), NAN), b(s.weights(), NAN);
+    filter_gradient(s, bytes.data(), gradient.data(), a.data());
+    filter_gradient(s, values.data(), gradient.data(), b.data());
+    return std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+  };
+  const bool same = pick(0, 1) ? alike(wide, dy) : alike(lowered(wide), lowered(dy));
+  if (!same) std::printf("dw of bytes differs\n");
+  return same;
+}
+
 bool check(const Shape& s) {
   const double densities[] = {0, .02, .1, .3, .7, 1};
   Floats x = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
@@ -106,6 +122,7 @@ bool check(const Shape& s) {
   forward(s, x.data(), w.data(), y.data());
   filter_gradient(s, x.data(), dy.data(), dw.data());
   input_gradient(s, mask.data(), dy.data(), w.data(), dx.data());
+  if (!bytes_alike(s, x, dy)) return false;
   Sums y_(y.size()), dw_(dw.size()), dx_(dx.size());
   windows(s, [&](int64_t i, int64_t o, int64_t f) {
     for (int64_t k = 0; k < s.K; ++k) {

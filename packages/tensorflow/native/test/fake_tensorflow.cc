@@ -55,7 +55,7 @@ int TF_NumDims(const TF_Tensor* t) { return static_cast<int>(t->value.shape.size
 int64_t TF_Dim(const TF_Tensor* t, int i) { return t->value.shape.at(i); }
 int64_t TF_TensorElementCount(const TF_Tensor* t) { return t->value.size(); }
 void* TF_TensorData(const TF_Tensor* t) { return t->value.data(); }
-size_t TF_DataTypeSize(TF_DataType type) { return type == TF_BFLOAT16 ? 2 : sizeof(float); }
+size_t TF_DataTypeSize(TF_DataType type) { return type == TF_UINT8 ? 1 : type == TF_BFLOAT16 ? 2 : sizeof(float); }
 
 TF_OpDefinitionBuilder* TF_NewOpDefinitionBuilder(const char*) { return new TF_OpDefinitionBuilder; }
 void TF_DeleteOpDefinitionBuilder(TF_OpDefinitionBuilder* b) { delete b; }

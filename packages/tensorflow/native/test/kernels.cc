@@ -85,6 +85,29 @@ void statistics() {
   for (int i = 0; i < 2; ++i) expect(same(a.outputs[i], b.outputs[i]), "statistics of bfloat16");
 }
 
+// Whole numbers from 0 to 255 as bytes, whatever type they have; anything else is told.
+void bytes() {
+  Value x = fake::value({pick(1, 3), pick(1, 30000)});
+  const float most = pick(0, 1) ? 1.f : 255.f;
+  for (int64_t i = 0; i < x.size(); ++i) x.data()[i] = std::floor(static_cast<float>(pick(0, 1000)) / 1000 * most);
+  const auto given = [&](const Value& v, const char* what) {
+    const Result r = fake::run("SynfireBytes", {}, {v}, 2);
+    expect(r.outputs[1].data()[0] == 1 && r.outputs[0].shape == v.shape && r.outputs[0].type == TF_UINT8, what);
+    const uint8_t* y = reinterpret_cast<const uint8_t*>(r.outputs[0].data());
+    for (int64_t i = 0; i < v.size(); ++i)
+      if (y[i] != x.data()[i]) return expect(false, what);
+  };
+  given(x, "bytes");
+  given(lowered(x), "bytes of bfloat16");
+  for (const float wrong : {.5f, -1.f, -0.f, 256.f, 1e20f, NAN, INFINITY}) {
+    const int64_t at = pick(0, x.size() - 1);
+    const float before = x.data()[at];
+    x.data()[at] = wrong;
+    expect(fake::run("SynfireBytes", {}, {x}, 2).outputs[1].data()[0] == 0, "what is no byte");
+    x.data()[at] = before;
+  }
+}
+
 void max_pool() {
   const int size = static_cast<int>(pick(1, 4)), stride = static_cast<int>(pick(1, 3)), pad = static_cast<int>(pick(0, size / 2));
   const Attributes window{{{"size", size}, {"stride", stride}, {"pad", pad}}, {}, {}};
@@ -260,9 +283,9 @@ bool damaged(const Program& p) {
 int main(int argc, char** argv) {
   const std::vector<Program> all = programs(argc > 1 ? argv[1] : "");
   synfire::Status s;
-  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss})
+  for (auto define : {synfire::define_scan, synfire::define_statistics, synfire::define_max_pool, synfire::define_momentum, synfire::define_running, synfire::define_loss, synfire::define_bytes})
     define(s);
-  for (int round = 0; round < 40; ++round) statistics(), max_pool(), momentum(), running(), loss();
+  for (int round = 0; round < 40; ++round) statistics(), bytes(), max_pool(), momentum(), running(), loss();
   rounding();
   for (size_t i = 0; i < all.size(); ++i)
     for (int round = 0; round < 8; ++round) bit_equal(all[i], i), bit_equal_low(all[i], i);

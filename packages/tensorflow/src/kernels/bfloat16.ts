@@ -4,6 +4,9 @@ import type { TensorflowBackend } from './raw.ts';
 /** TensorFlow's number of its type bfloat16, which tfjs does not know: to tfjs, tensors of it are float32. */
 export const bfloat16 = 14;
 
+/** TensorFlow's number of its type uint8: to tfjs, tensors of it are bool, which has their size. */
+export const uint8 = 4;
+
 /** What tfjs-node-gpu keeps of a tensor. */
 interface TensorData {
   id: number;

@@ -1,4 +1,5 @@
 import type { Conv2dAttrs } from '@synfire/kernel';
+import { asType } from './as-type.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 import { aroundTap, isSinglePixel, onePixel, withTap } from './single-pixel.ts';
 
@@ -54,5 +55,9 @@ function denseInputGradient(tf: Tensorflow, w: Raw, dy: Raw, attrs: Conv2dAttrs,
   return dx;
 }
 
-/** TensorFlow's own convolutions. */
-export const float32Conv: DenseConv = { forward: denseConv, filterGradient: denseFilterGradient, inputGradient: denseInputGradient };
+/** TensorFlow's own convolutions; a filter gradient takes x in another type than dy's, such as bytes, and makes it one of dy's. */
+export const float32Conv: DenseConv = {
+  forward: denseConv,
+  filterGradient: (tf, x, dy, attrs, shape) => asType(tf, dy.dtype, [x, dy], ([a, b]) => denseFilterGradient(tf, a, b, attrs, shape)),
+  inputGradient: denseInputGradient,
+};

@@ -1,10 +1,11 @@
 import type { Conv2dAttrs } from '@synfire/kernel';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Precision } from '../precision.ts';
-import { asType, intoType } from './as-type.ts';
-import { bfloat16 } from './bfloat16.ts';
+import { asType, asTypes, intoType } from './as-type.ts';
+import { bfloat16, uint8 } from './bfloat16.ts';
 import { calibrate, type Way, type Ways } from './event-calibration.ts';
 import type { Thresholds } from './event-thresholds.ts';
+import { eventsOf } from './events.ts';
 import { layerKey } from './layer-key.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 
@@ -19,7 +20,7 @@ const attributes = (tf: Tensorflow, { strides, pad }: Conv2dAttrs): readonly Att
 /** y of the native op whose work is proportional to the non-zeros of x. */
 export const eventConv = (tf: Tensorflow, x: Raw, w: Raw, attrs: Conv2dAttrs): Raw => tf.run('SynfireEventConv', attributes(tf, attrs), [x, w]); // biome-ignore format: one call
 
-/** dw of the native op whose work is proportional to the non-zeros of x. */
+/** dw of the native op whose work is proportional to the non-zeros of x, which may be bytes. */
 export const eventFilterGradient = (tf: Tensorflow, x: Raw, dy: Raw, kernelSize: number, attrs: Conv2dAttrs): Raw =>
   tf.run('SynfireEventConvFilterGradient', [...attributes(tf, attrs), tf.int('kernel_size', kernelSize)], [x, dy]);
 
@@ -27,25 +28,12 @@ export const eventFilterGradient = (tf: Tensorflow, x: Raw, dy: Raw, kernelSize:
 export const eventInputGradient = (tf: Tensorflow, mask: Raw, dy: Raw, w: Raw, attrs: Conv2dAttrs): Raw =>
   tf.run('SynfireEventConvInputGradient', attributes(tf, attrs), [mask, dy, w]);
 
-/** What a sample of a tensor tells: the share of non-zeros, and whether all of them are 1. */
-interface Events {
-  readonly density: number;
-  readonly ones: boolean;
-}
-
 /** Chooses by the measured density and the thresholds of this machine, which are found out at the first call of a layer's shape; `precision` is the dense way's. */
 export function chooseConv(thresholds: Thresholds, precision: Precision): ChooseConv {
-  // By tfjs's data of a tensor, which clones share: the filter gradient has the x of the convolution.
-  const measured = new WeakMap<object, Events>();
-  const events = (tf: Tensorflow, x: TensorInfo): Events => {
-    const found = measured.get(x.dataId) ?? measure(tf, tf.activation(x));
-    measured.set(x.dataId, found);
-    return found;
-  };
   const choose = (tf: Tensorflow, kind: string, x: TensorInfo, filter: readonly number[], attrs: Conv2dAttrs, ways: Ways): Raw => {
     const own = tf.activation(x);
     if (!worthwhile(x.shape, filter, attrs)) return ways.dense(own);
-    const { density, ones } = events(tf, x);
+    const { density, ones } = eventsOf(tf, x);
     const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () => calibrate(tf, own, ones, ways));
     return density < limit ? ways.event(own) : ways.dense(own);
   };
@@ -55,20 +43,14 @@ export function chooseConv(thresholds: Thresholds, precision: Precision): Choose
   return {
     forward: (tf, x, w, attrs, dense) => choose(tf, 'forward', x, w.shape, attrs, { dense, event: (input) => given(tf, inFloats(tf, [input, tf.input(w)], ([a, b]) => eventConv(tf, a, b, attrs))) }), // biome-ignore format: one line a way
     filterGradient: (tf, x, dy, { filterShape, ...attrs }, dense) => {
+      const dtype = precision === 'bfloat16' ? bfloat16 : tf.binding.TF_FLOAT;
       const event: Way = (input) =>
-        asType(tf, precision === 'bfloat16' ? bfloat16 : tf.binding.TF_FLOAT, [input, tf.activation(dy)], ([a, b]) =>
+        asTypes(tf, [input.dtype === uint8 ? uint8 : dtype, dtype], [input, tf.activation(dy)], ([a, b]) =>
           eventFilterGradient(tf, a, b, filterShape[0] ?? 1, attrs),
         );
       return choose(tf, 'filter', x, filterShape, attrs, { dense, event });
     },
   };
-}
-
-function measure(tf: Tensorflow, x: Raw): Events {
-  const result = tf.run('SynfireDensity', [], [x]);
-  const [density = 1, ones = 0] = tf.binding.tensorDataSync(result.id);
-  tf.free(result);
-  return { density, ones: ones === 1 };
 }
 
 /** Multiply-adds below which a convolution takes about as long as to look at its input. */

@@ -1,5 +1,5 @@
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core';
-import { bfloat16, type TensorMap, widenForOthers } from './bfloat16.ts';
+import { bfloat16, type TensorMap, uint8, widenForOthers } from './bfloat16.ts';
 
 /** A TensorFlow tensor by its number in the binding, outside tfjs's engine: no tape, no scopes, freed by hand. */
 export interface Raw {
@@ -49,12 +49,14 @@ export interface Tensorflow {
   free(...tensors: readonly Raw[]): void;
   /** A tensor of tfjs's engine, borrowed; one of bfloat16 becomes float32. */
   input(tensor: TensorInfo): Raw;
-  /** A tensor of tfjs's engine, borrowed, bfloat16 where it is: for ops that take both. */
+  /** A tensor of tfjs's engine, borrowed, bfloat16 or bytes where it is that: for ops that take both. */
   activation(tensor: TensorInfo): Raw;
   /** A tensor in another number type: itself where it has it, else a new one. */
   cast(tensor: Raw, dtype: number): Raw;
-  /** A raw tensor handed over to tfjs's engine; tfjs takes one of bfloat16 for float32. */
+  /** A raw tensor handed over to tfjs's engine; tfjs takes one of bfloat16 for float32, and one of bytes for bool. */
   output(raw: Raw): TensorInfo;
+  /** Another handle of a tensor of tfjs's engine, for it to own; undefined where the tensor has been freed. */
+  shared(tensor: TensorInfo): TensorInfo | undefined;
   /** Whether another handle of the same tensor exists. */
   isShared(tensor: TensorInfo): boolean;
   /** A tensor of floats, the caller's. */
@@ -102,16 +104,22 @@ function make(backend: TensorflowBackend): Tensorflow {
     input,
     activation: (tensor) => {
       const { id, dtype } = backend.tensorMap.get(tensor.dataId);
-      return dtype === bfloat16 ? { id, shape: tensor.shape, dtype } : input(tensor);
+      return dtype === bfloat16 || dtype === uint8 ? { id, shape: tensor.shape, dtype } : input(tensor);
     },
     cast: (tensor, dtype) => (tensor.dtype === dtype ? tensor : run('Cast', [type('DstT', dtype)], [tensor])),
+    shared: ({ dataId, shape, dtype }) => {
+      if (!backend.tensorMap.has(dataId)) return undefined;
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
+    },
     isShared: ({ dataId }) => backend.refCount(dataId) > 1,
     made: (shape, values) => ({ id: backend.binding.createTensor(shape, binding.TF_FLOAT, values), shape, dtype: binding.TF_FLOAT }),
     output: (tensor) => {
-      if (tensor.dtype !== bfloat16) return backend.createOutputTensor(tensor);
-      widenForOthers(backend);
-      const info = backend.createOutputTensor({ ...tensor, dtype: binding.TF_FLOAT });
-      backend.tensorMap.get(info.dataId).dtype = bfloat16;
+      const { dtype } = tensor;
+      if (dtype !== bfloat16 && dtype !== uint8) return backend.createOutputTensor(tensor);
+      if (dtype === bfloat16) widenForOthers(backend);
+      const info = backend.createOutputTensor({ ...tensor, dtype: dtype === uint8 ? binding.TF_BOOL : binding.TF_FLOAT });
+      backend.tensorMap.get(info.dataId).dtype = dtype;
       return info;
     },
     scalar: (value) => constant(`f${value}`, [], binding.TF_FLOAT, () => Float32Array.of(value)),

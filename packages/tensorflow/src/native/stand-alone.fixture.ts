@@ -57,7 +57,7 @@ export function kernelsProgram(place: string): StandAlone {
   });
   const file = join(place, 'programs.txt');
   writeFileSync(file, [passes.length, ...texts].join('\n'));
-  const own = ['scan.cc', 'interpreter.cc', 'statistics.cc', 'max_pool.cc', 'momentum.cc', 'running.cc', 'loss.cc', 'pool.cc'];
+  const own = ['bytes.cc', 'scan.cc', 'interpreter.cc', 'statistics.cc', 'max_pool.cc', 'momentum.cc', 'running.cc', 'loss.cc', 'pool.cc'];
   return {
     name: 'kernels',
     files: [...files('test/kernels.cc', 'test/fake_tensorflow.cc', ...own), generated],
