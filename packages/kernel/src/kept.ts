@@ -3,7 +3,8 @@ import { type DefinedKernel, defineKernel } from './define-kernel.ts';
 
 /**
  * What a backward pass keeps of x: a handle of x, or, where a backend has it, a tensor with the same values that takes less memory, such as
- * spikes as bytes. It is to be handed to `conv2dFilterGradient` as x or to `normNeuronGradient` as shortcut, and to nothing else.
+ * spikes as bytes. Only gradients read it: `conv2dFilterGradient` as x, `maxPoolGradient` as x and y (both kept), `normNeuronGradient` as
+ * shortcut.
  */
 export const kept: DefinedKernel<{ readonly x: Tensor }, Readonly<Record<string, never>>, { readonly y: Tensor }> = defineKernel({
   name: 'SynfireKept',

@@ -1,5 +1,5 @@
 import { type Layer, type None, none } from '@synfire/core';
-import { maxPool as kernel, type MaxPoolAttrs, maxPoolGradient } from '@synfire/kernel';
+import { kept, maxPool as kernel, type MaxPoolAttrs, maxPoolGradient } from '@synfire/kernel';
 
 /** Max-pool of every time step, padding never winning and ties going to the first: `[T, H, W, C]` to `[T, H', W', C]`. */
 export function maxPool({
@@ -19,7 +19,7 @@ export function maxPool({
     apply: (_, state, { T, x }, { training }) => {
       const { y } = kernel({ x }, attrs);
       if (!training) return { y: { T, x: y }, state };
-      const [heldX, heldY] = [x.clone(), y.clone()];
+      const [heldX, heldY] = [kept({ x }, {}).y, kept({ x: y }, {}).y];
       return {
         y: { T, x: y },
         state,

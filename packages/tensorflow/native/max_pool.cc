@@ -52,15 +52,17 @@ class MaxPoolGradient {
   explicit MaxPoolGradient(Attributes& a) : w_(a) {}
   void compute(Call& call) {
     const Tensor x = call.input(0), y = call.input(1), dy = call.input(2);
-    if (!call.ok() || !call.require(x.rank() == 4 && y.rank() == 4 && dy.size() == y.size() && y.type() == x.type() && dy.type() == x.type(), "SynfireMaxPoolGradient: x, y, dy do not fit")) return;
-    Tensor dx = call.output(0, x.shape(), x.type());
+    if (!call.ok() || !call.require(x.rank() == 4 && y.rank() == 4 && dy.size() == y.size() && y.type() == x.type() && (x.type() == TF_UINT8 || dy.type() == x.type()), "SynfireMaxPoolGradient: x, y, dy do not fit")) return;
+    Tensor dx = call.output(0, x.shape(), dy.type());
     if (!call.ok()) return;
-    if (x.low()) spread<Low>(x, y, dy, dx);
-    else spread<float>(x, y, dy, dx);
+    if (x.type() == TF_UINT8 && dy.low()) spread<uint8_t, Low>(x, y, dy, dx);
+    else if (x.type() == TF_UINT8) spread<uint8_t, float>(x, y, dy, dx);
+    else if (x.low()) spread<Low, Low>(x, y, dy, dx);
+    else spread<float, float>(x, y, dy, dx);
   }
 
  private:
-  template <class E>
+  template <class X, class E>
   void spread(const Tensor& x, const Tensor& y, const Tensor& dy, const Tensor& dx) const {
     const int64_t B = x.dim(0), H = x.dim(1), W = x.dim(2), C = x.dim(3), OH = y.dim(1), OW = y.dim(2);
     // Windows overlap, so an image is one thread's; where there are few images, channels are shared out as well.
@@ -73,12 +75,12 @@ class MaxPoolGradient {
       for (int64_t oy = 0; oy < OH; ++oy)
         for (int64_t ox = 0; ox < OW; ++ox) {
           const int64_t o = ((image * OH + oy) * OW + ox) * C + c0;
-          const E* const top = y.data<E>() + o;
+          const X* const top = y.data<X>() + o;
           std::copy_n(dy.data<E>() + o, n, left.data());
           for (int64_t iy = w_.begin(oy); iy < w_.end(oy, H); ++iy)
             for (int64_t ix = w_.begin(ox); ix < w_.end(ox, W); ++ix) {
               const int64_t i = ((image * H + iy) * W + ix) * C + c0;
-              const E* const in = x.data<E>() + i;
+              const X* const in = x.data<X>() + i;
               E *const d = dx.data<E>() + i, *const l = left.data();
               _Pragma("GCC ivdep")
               for (int64_t c = 0; c < n; ++c) {
@@ -98,8 +100,9 @@ class MaxPoolGradient {
 
 void define_max_pool(Status& s) {
   const Lines window = {"size: int", "stride: int", "pad: int", kElement};
+  const Lines gradient = {"size: int", "stride: int", "pad: int", "X: {float, bfloat16, uint8} = DT_FLOAT", kElement};
   define<MaxPool>("SynfireMaxPool", {"x: E"}, {"y: E"}, window, s);
-  if (s.ok()) define<MaxPoolGradient>("SynfireMaxPoolGradient", {"x: E", "y: E", "dy: E"}, {"dx: E"}, window, s);
+  if (s.ok()) define<MaxPoolGradient>("SynfireMaxPoolGradient", {"x: X", "y: X", "dy: E"}, {"dx: E"}, gradient, s);
 }
 
 }  // namespace synfire

@@ -132,6 +132,17 @@ void max_pool() {
   const Value wanted = fake::run("SynfireMaxPoolGradient", window, {widened(low), most, wide_dy}, 1).outputs[0];
   const Value sizes = fake::run("SynfireMaxPoolGradient", window, {widened(low), most, size_of}, 1).outputs[0];
   for (int64_t i = 0; i < x.size(); ++i) expect(std::fabs(found.data()[i] - wanted.data()[i]) <= 16. / 512 * sizes.data()[i], "max-pool's gradient in bfloat16");
+  // Of spikes, which tie, bytes give what floats give.
+  Value spikes = fake::value(x.shape), bytes = fake::value(x.shape, TF_UINT8), most_bytes = fake::value(dy.shape, TF_UINT8);
+  uint8_t *const own = reinterpret_cast<uint8_t*>(bytes.data()), *const own_most = reinterpret_cast<uint8_t*>(most_bytes.data());
+  for (int64_t i = 0; i < x.size(); ++i) spikes.data()[i] = own[i] = x.data()[i] > .2f;
+  const Value tops = fake::run("SynfireMaxPool", window, {spikes}, 1).outputs[0];
+  for (int64_t i = 0; i < dy.size(); ++i) own_most[i] = static_cast<uint8_t>(tops.data()[i]);
+  for (const auto& [given, of_spikes] : {std::pair{dy, spikes}, std::pair{given_low, lowered(spikes)}}) {
+    const Value ends = given.type == TF_BFLOAT16 ? lowered(tops) : tops;
+    const Value by_bytes = fake::run("SynfireMaxPoolGradient", window, {bytes, most_bytes, given}, 1).outputs[0];
+    expect(same(by_bytes, fake::run("SynfireMaxPoolGradient", window, {of_spikes, ends, given}, 1).outputs[0]), "max-pool's gradient by bytes");
+  }
   expect(!fake::run("SynfireMaxPoolGradient", window, {low, lows, dy}, 1).error.empty(), "max-pool of two types");
   expect(!fake::run("SynfireMaxPoolGradient", window, {x, top, draw({1}, 0, 1)}, 1).error.empty(), "max-pool with a dy that does not fit");
 }

@@ -1,4 +1,4 @@
-import { conv2d, conv2dFilterGradient, kept } from '@synfire/kernel';
+import { conv2d, conv2dFilterGradient, kept, maxPool, maxPoolGradient } from '@synfire/kernel';
 import {
   abs,
   backend,
@@ -67,6 +67,18 @@ computed.each([
     expect(valuesOf(y)).toEqual([...x.dataSync()]);
     const [{ dw: found }, { dw: wanted }] = [{ x: y, dy }, { x, dy }].map((inputs) => conv2dFilterGradient(inputs, attrs)) as [{ dw: Tensor }, { dw: Tensor }]; // biome-ignore format: one line a way
     expect(found.dataSync()).toEqual(wanted.dataSync());
+  });
+});
+
+computed.each([64, 40])('max-pool of spikes has its gradient to the bit from what is kept of it, of %i channels', (channels) => {
+  tidy(() => {
+    const x = less(randomUniform([4, 24, 24, channels], 0, 1, 'float32', 4), 0.2).toFloat();
+    const attrs = { kernelSize: 3, strides: 2, pad: 1 };
+    const { y } = maxPool({ x }, attrs);
+    const dy = randomNormal(y.shape, 0, 1, 'float32', 5);
+    const { dx: found } = maxPoolGradient({ x: kept({ x }, {}).y, y: kept({ x: y }, {}).y, dy }, attrs);
+    expect(found.dtype).toBe('float32');
+    expect(found.dataSync()).toEqual(maxPoolGradient({ x, y, dy }, attrs).dx.dataSync());
   });
 });
 

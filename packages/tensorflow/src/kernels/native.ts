@@ -24,6 +24,8 @@ import {
 } from '@synfire/kernel';
 import { type NamedTensorMap, type TensorInfo, tidy } from '@tensorflow/tfjs-core';
 import type { Library } from '../native/library.ts';
+import { asTypes } from './as-type.ts';
+import { uint8 } from './bfloat16.ts';
 import { momentumInPlace } from './momentum-in-place.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 import type { Register } from './register-kernel.ts';
@@ -95,11 +97,9 @@ export const registerNative =
     ]);
     register(maxPoolGradient.name, (tf, inputs: { x: TensorInfo; y: TensorInfo; dy: TensorInfo }, attrs: MaxPoolAttrs) => {
       const x = tf.activation(inputs.x);
-      const rest = [inputs.y, inputs.dy].map(tf.activation);
-      const alike = rest.map((raw) => tf.cast(raw, x.dtype));
-      const dx = tf.run('SynfireMaxPoolGradient', window(tf, attrs), [x, ...alike]);
-      tf.free(...alike.filter((raw, i) => raw !== rest[i]));
-      return [tf.output(dx)];
+      const rest: readonly [Raw, Raw] = [tf.activation(inputs.y), tf.activation(inputs.dy)];
+      const types = [x.dtype, x.dtype === uint8 ? rest[1].dtype : x.dtype] as const;
+      return [tf.output(asTypes(tf, types, rest, (alike) => tf.run('SynfireMaxPoolGradient', window(tf, attrs), [x, ...alike])))];
     });
   };
 
