@@ -119,4 +119,41 @@ inline int compact(const E* x, int n, Index* index, float* value, Ones& ones) {
   return count;
 }
 
+// Writes the position of a 1 once, of a 2 twice and so on: to add a row again costs less than to multiply all. Returns how many, or -1 where
+// a value is no whole number above 0 or where `room`, at least n rounded up to 16, is too little.
+static inline int repeat(const float* x, int n, uint8_t* index, int room) {
+  int count = 0;
+#if defined(__AVX512F__)
+  const __m512i iota = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512 one = _mm512_set1_ps(1.f);
+  for (int c = 0; c < n; c += 16) {
+    const __m512 v = first_of(x + c, n - c);
+    const __mmask16 nonzero = _mm512_cmp_ps_mask(v, _mm512_setzero_ps(), _CMP_NEQ_UQ), other = _mm512_mask_cmp_ps_mask(nonzero, v, one, _CMP_NEQ_UQ);
+    const auto put = [&](__mmask16 m) {
+      const __m512i at = _mm512_maskz_compress_epi32(m, _mm512_add_epi32(iota, _mm512_set1_epi32(c)));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(index + count), _mm512_maskz_cvtepi32_epi8(0xffff, at));
+      count += __builtin_popcount(m);
+    };
+    if (count + 16 > room) return -1;
+    put(nonzero);
+    if (!other) continue;
+    const __mmask16 whole = _mm512_mask_cmp_ps_mask(_mm512_cmp_ps_mask(v, one, _CMP_GT_OQ), v, _mm512_maskz_roundscale_ps(0xffff, v, 0), _CMP_EQ_OQ);
+    if (whole != other) return -1;
+    __m512 level = one;
+    for (__mmask16 m = whole; m; m = _mm512_mask_cmp_ps_mask(whole, v, level = level + one, _CMP_GT_OQ)) {
+      if (count + 16 > room) return -1;
+      put(m);
+    }
+  }
+#else
+  for (int c = 0; c < n; ++c) {
+    const float v = x[c];
+    if (v == 0.f) continue;
+    if (!(v > 0.f && v <= static_cast<float>(room - count) && v == static_cast<float>(static_cast<int>(v)))) return -1;
+    for (int i = static_cast<int>(v); i > 0; --i) index[count++] = static_cast<uint8_t>(c);
+  }
+#endif
+  return count;
+}
+
 }  // namespace synfire::event

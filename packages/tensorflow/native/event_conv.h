@@ -27,6 +27,7 @@ struct Shape {
 struct Sample {
   double density;  // the share of non-zeros
   bool ones;       // all of them are 1
+  bool counts;     // all are whole numbers, and few are more than 1
 };
 Sample sample(const float* x, int64_t n);
 Sample sample(const Low* x, int64_t n);

@@ -11,14 +11,16 @@
 namespace synfire::event {
 namespace {
 
+enum Kind { kOnes, kCounts, kValues };  // of events: 1, few but 1 and whole, any
+
 constexpr int kUnroll = 4;           // lists are filled up to a multiple with a row of zeros
 constexpr int kCopy = 32;            // entries copied at once, which are most lists whole: no branch to mispredict
 constexpr int kWide = 32 / kLanes;   // vectors of output channels in a slice
 
-// The events of the input pixels from `first`, by blocks of input channels: [block][pixel][size].
+// The events of the input pixels from `first`, by blocks of `size` input channels: [block][pixel][room].
 struct Events {
   int64_t first, pixels;
-  int size, blocks;
+  int size, blocks, room;
   uint8_t* index;
   float* value;
   uint16_t* count;
@@ -26,10 +28,10 @@ struct Events {
 
 struct Lists {
   Scratch index, value, count;
-  Events of(int64_t first, int64_t pixels, int size, int blocks, bool valued) {
-    const int64_t room = blocks * pixels * size;
-    return {first, pixels, size, blocks, index.get<uint8_t>(room + kCopy), valued ? value.get<float>(room + kCopy) : nullptr,
-            count.get<uint16_t>(blocks * pixels)};
+  Events of(int64_t first, int64_t pixels, int size, int blocks, Kind kind) {
+    const int room = kind == kCounts ? 2 * size : size;
+    const int64_t all = blocks * pixels * room + kCopy;
+    return {first, pixels, size, blocks, room, index.get<uint8_t>(all), kind == kValues ? value.get<float>(all) : nullptr, count.get<uint16_t>(blocks * pixels)};
   }
 };
 struct Work {
@@ -38,17 +40,25 @@ struct Work {
 };
 thread_local Work work;
 
-// Lists the events of some pixels. False where Valued is not set and not all non-zeros are 1.
-template <bool Valued>
+// Lists the events of some pixels. False where one is not of this kind.
+template <Kind kind>
 bool collect(const Shape& s, const float* x, const Events& e, int64_t begin, int64_t end) {
   Ones ones;
-  for (int64_t p = begin; p < end; ++p)
+  // Where strides are longer than windows, some pixels lie between these.
+  const auto under = [&](int64_t at) { return (at + s.pad) % s.stride < s.k; };
+  for (int64_t p = begin; p < end; ++p) {
+    if (s.stride > s.k && !(under(p % s.W) && under(p / s.W % s.H))) continue;
     for (int b = 0; b < e.blocks; ++b) {
-      const int64_t c = int64_t{b} * e.size, q = b * e.pixels + p - e.first, at = q * e.size;
+      const int64_t c = int64_t{b} * e.size, q = b * e.pixels + p - e.first, at = q * e.room;
+      const float* const from = x + p * s.C + c;
       const int n = static_cast<int>(std::min<int64_t>(e.size, s.C - c));
-      e.count[q] = static_cast<uint16_t>(compact<Valued>(x + p * s.C + c, n, e.index + at, Valued ? e.value + at : nullptr, ones));
+      const int length = kind == kCounts ? repeat(from, n, e.index + at, e.room)
+                                         : compact<kind == kValues>(from, n, e.index + at, kind == kValues ? e.value + at : nullptr, ones);
+      if (length < 0) return false;
+      e.count[q] = static_cast<uint16_t>(length);
     }
-  return Valued || ones.only();
+  }
+  return kind != kOnes || ones.only();
 }
 
 // The list of one output pixel for one block; returns its length, a multiple of kUnroll.
@@ -64,11 +74,11 @@ inline int merge(const Shape& s, const Events& e, int block, const int64_t (&at)
       if (x < 0 || x >= s.W) continue;
       const int64_t q = block * e.pixels + (at[0] * s.H + y) * s.W + x - e.first;
       const int n = e.count[q];
-      const uint8_t* const from = e.index + q * e.size;
+      const uint8_t* const from = e.index + q * e.room;
       const uint16_t row = static_cast<uint16_t>((ky * s.k + kx) * e.size);
       for (int i = 0; i == 0 || i < n; i += kCopy) {
         for (int j = 0; j < kCopy; ++j) list[length + i + j] = static_cast<uint16_t>(from[i + j] + row);
-        if (Valued) std::memcpy(values + length + i, e.value + q * e.size + i, kCopy * sizeof(float));
+        if (Valued) std::memcpy(values + length + i, e.value + q * e.room + i, kCopy * sizeof(float));
       }
       length += n;
     }
@@ -125,7 +135,7 @@ template <int NV, bool Valued>
 void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outputs, Range columns) {
   constexpr int kColumn = NV * kLanes;
   const int taps = s.k * s.k, rows = taps * e.size;
-  const int64_t capacity = rows + kUnroll, step = std::max<int64_t>(64, std::min(outputs.end - outputs.begin, (int64_t{1} << 20) / capacity));
+  const int64_t capacity = taps * e.room + kUnroll, step = std::max<int64_t>(64, std::min(outputs.end - outputs.begin, (int64_t{1} << 20) / (rows + kUnroll)));
   uint16_t* const list = work.list.get<uint16_t>(step * capacity + 2 * kCopy);
   float* const values = Valued ? work.values.get<float>(step * capacity + 2 * kCopy) : nullptr;
   int64_t* const end = work.end.get<int64_t>(step + 1);
@@ -169,7 +179,7 @@ void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outp
   }
 }
 
-template <int NV, bool Valued>
+template <int NV, Kind kind>
 bool convolve(const Shape& s, int size, int blocks, const float* x, const float* w, float* y) {
   const int64_t outputs = s.outputs(), columns = (s.K + NV * kLanes - 1) / (NV * kLanes), wanted = threads() > 1 ? 4 * threads() : 1;
   // Every chunk packs its weights, so it has some pixels; where these are few, output channels are shared out as well.
@@ -178,33 +188,33 @@ bool convolve(const Shape& s, int size, int blocks, const float* x, const float*
   std::atomic<bool> only{true};
   const auto run = [&](int64_t item, const Events& e) {
     const int64_t i = item / groups, g = item % groups;
-    chunk<NV, Valued>(s, e, w, y, {i * length, std::min(outputs, (i + 1) * length)}, {columns * g / groups, columns * (g + 1) / groups});
+    chunk<NV, kind == kValues>(s, e, w, y, {i * length, std::min(outputs, (i + 1) * length)}, {columns * g / groups, columns * (g + 1) / groups});
   };
   if (groups == 1) {
     // A chunk's lists stay in the second cache; some rows at its ends are listed by its neighbours too.
     parallel(chunks, [&](int64_t item) {
       const Range p = under(s, {item * length, std::min(outputs, (item + 1) * length)});
-      const Events e = work.own.of(p.begin, p.end - p.begin, size, blocks, Valued);
-      if (collect<Valued>(s, x, e, p.begin, p.end)) run(item, e);
+      const Events e = work.own.of(p.begin, p.end - p.begin, size, blocks, kind);
+      if (collect<kind>(s, x, e, p.begin, p.end)) run(item, e);
       else only = false;
     });
     return only;
   }
-  const Events e = work.shared.of(0, s.pixels(), size, blocks, Valued);
+  const Events e = work.shared.of(0, s.pixels(), size, blocks, kind);
   const int64_t part = std::max<int64_t>(64, 32768 / s.C);
   parallel((s.pixels() + part - 1) / part, [&](int64_t item) {
-    if (!collect<Valued>(s, x, e, item * part, std::min(s.pixels(), (item + 1) * part))) only = false;
+    if (!collect<kind>(s, x, e, item * part, std::min(s.pixels(), (item + 1) * part))) only = false;
   });
   if (only) parallel(chunks * groups, [&](int64_t item) { run(item, e); });
   return only;
 }
 
-template <bool Valued>
+template <Kind kind>
 bool run(const Shape& s, double density, const float* x, const float* w, float* y) {
   // Long lists cost less an entry; small slices stay in the first cache.
   const int64_t most = s.k == 1 ? 256 : density < .08 ? 128 : density < .15 ? 64 : 32;
   const int64_t blocks = (s.C + most - 1) / most, size = std::max<int64_t>(32, ((s.C + blocks - 1) / blocks + 15) / 16 * 16);
-  const auto with = s.K > kLanes ? convolve<kWide, Valued> : convolve<1, Valued>;
+  const auto with = s.K > kLanes ? convolve<kWide, kind> : convolve<1, kind>;
   return with(s, static_cast<int>(size), static_cast<int>(blocks), x, w, y);
 }
 
@@ -213,7 +223,9 @@ bool run(const Shape& s, double density, const float* x, const float* w, float* 
 void forward(const Shape& s, const float* x, const float* w, float* y) {
   if (s.single()) return forward(s.middle(), x, w + s.before_middle(), y);
   const Sample seen = sample(x, s.pixels() * s.C);
-  if (!seen.ones || !run<false>(s, seen.density, x, w, y)) run<true>(s, seen.density, x, w, y);
+  if (seen.ones && run<kOnes>(s, seen.density, x, w, y)) return;
+  if (seen.counts && run<kCounts>(s, seen.density, x, w, y)) return;
+  run<kValues>(s, seen.density, x, w, y);
 }
 
 }  // namespace synfire::event

@@ -22,13 +22,18 @@ std::mt19937 random_bits(1);
 
 int64_t pick(int64_t from, int64_t to) { return from + static_cast<int64_t>(random_bits() % (to - from + 1)); }
 
-enum Kind { kOnes, kSmallIntegers, kAny };
+enum Kind { kOnes, kMostlyOnes, kSmallIntegers, kAny };
 
 Floats draw(int64_t n, double density, Kind kind) {
   std::uniform_real_distribution<float> any(-1, 1), unit(0, 1);
   Floats x(n);
+  const auto value = [&] {
+    if (kind == kAny) return any(random_bits);
+    return kind == kSmallIntegers || (kind == kMostlyOnes && pick(0, 9) == 0) ? static_cast<float>(pick(1, 3)) : 1.f;
+  };
   for (float& v : x)
-    if (unit(random_bits) < density) v = kind == kOnes ? 1.f : kind == kSmallIntegers ? static_cast<float>(pick(1, 3)) : any(random_bits);
+    if (unit(random_bits) < density) v = value();
+  if (kind == kMostlyOnes && pick(0, 3) == 0) x[pick(0, n - 1)] = .5f;  // may stand where no sample sees it
   return x;
 }
 
@@ -109,8 +114,8 @@ bool bytes_alike(const Shape& s, const Floats& x, Floats dy) {
 
 bool check(const Shape& s) {
   const double densities[] = {0, .02, .1, .3, .7, 1};
-  Floats x = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
-  const Floats mask = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 2)));
+  Floats x = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 3)));
+  const Floats mask = draw(s.pixels() * s.C, densities[pick(0, 5)], static_cast<Kind>(pick(0, 3)));
   Floats w = draw(s.weights(), 1, kAny), dy = draw(s.outputs() * s.K, 1, kAny);
   // What is not written stays NaN.
   Floats y(dy.size(), NAN), dw(w.size(), NAN), dx(x.size(), NAN), low_dw;

@@ -54,7 +54,7 @@ export function chooseConv(thresholds: Thresholds, precision: Precision): Choose
 }
 
 /** Multiply-adds below which a convolution takes about as long as to look at its input. */
-const fewest = 4e7;
+const fewest = 1e7;
 
 /** Rows of more pixels do not fit the native op's tiles. */
 const longest = 4096;
