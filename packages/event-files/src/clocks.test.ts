@@ -5,7 +5,7 @@ import { decodeEvents } from './read-events.ts';
 
 const at = (...t: number[]) => ({
   t: Float64Array.from(t),
-  x: Uint16Array.from(t, (_, i) => i),
+  x: Uint16Array.from(t, (_, i) => i % 128),
   y: Uint16Array.from(t, () => 5),
   p: Uint8Array.from(t, (_, i) => i % 2),
   width: 128,
@@ -27,6 +27,13 @@ describe.each(clocks)('the clock of %s, of %i bits', (name, bits) => {
   test('goes on over its end, more than once', () => {
     const quarter = 2 ** bits / 4;
     const events = at(...[3, 4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap((n) => [n * quarter - 1, n * quarter, n * quarter + 1]));
+    expect(decodeEvents(encodeEvents(events, formats[name]), { format: formats[name], sensor: events }).events.t).toEqual(events.t);
+  });
+
+  test('goes on over its end amid many events', () => {
+    const quarter = 2 ** bits / 4;
+    const many = Array.from({ length: 3000 }, (_, i) => 4 * quarter - 1501 + i);
+    const events = at(quarter, 2 * quarter, 3 * quarter, ...many);
     expect(decodeEvents(encodeEvents(events, formats[name]), { format: formats[name], sensor: events }).events.t).toEqual(events.t);
   });
 });

@@ -1,5 +1,6 @@
 import type { Events } from '@synfire/events';
 import type { Sensor } from './format.ts';
+import { ALIGNED } from './kernels/places.ts';
 import { unfilled } from './unfilled.ts';
 
 /** Columns to fill; the first `length` events are there. */
@@ -14,13 +15,22 @@ export interface Columns {
 /** A word of a RAW file holds at most so many events; a decoder begins none where less room is left. */
 export const MOST_PER_WORD = 32;
 
-/** Empty columns with room for `capacity` events; what is not written of it may be anything. */
+/** Bytes of an event in columns. */
+const EVENT = 13;
+/** Bytes from which columns have memory of their own. */
+const LARGE: number = 2 ** 20;
+
+/** Empty columns with room for `capacity` events; what is not written of it may be anything. Those of a chunk share one piece of memory. */
 export function columns(capacity: number): Columns {
+  const step = Math.ceil(capacity / ALIGNED) * ALIGNED;
+  const shared = EVENT * step < LARGE ? new ArrayBuffer(EVENT * step) : undefined;
+  const place = (from: number, size: number): readonly [ArrayBuffer, number, number] =>
+    shared ? [shared, from * step, capacity] : [unfilled(size * capacity), 0, capacity];
   return {
-    t: new Float64Array(unfilled(8 * capacity)),
-    x: new Uint16Array(unfilled(2 * capacity)),
-    y: new Uint16Array(unfilled(2 * capacity)),
-    p: new Uint8Array(unfilled(capacity)),
+    t: new Float64Array(...place(0, 8)),
+    x: new Uint16Array(...place(8, 2)),
+    y: new Uint16Array(...place(10, 2)),
+    p: new Uint8Array(...place(12, 1)),
     length: 0,
   };
 }

@@ -73,9 +73,10 @@ function pixelEvents(size: Sensor, faults: Reading['faults']): (input: Input, ou
     return 8 * count;
   };
   return blocks(slow, (kernels, bytes, out) => {
-    const count = Math.min(Math.floor(bytes.length / 8), room(out), BLOCK);
-    kernels.takeEvents(bytes.subarray(0, 8 * count));
-    if (!kernels.put(count, out, { sensor: size, base: state.turns, last: state.last })) return 0;
+    const count = 8 * Math.floor(Math.min(bytes.length / 8, room(out), BLOCK) / 8);
+    const from = kernels.place(bytes.subarray(0, 8 * count));
+    const good = kernels.columns(from, count, ...kernels.limits(out, { sensor: size, base: state.turns }));
+    if (good !== 1 || !kernels.keep(count, out, state.last)) return 0;
     state.last = out.t[out.length - 1] ?? 0;
     return 8 * count;
   });

@@ -55,13 +55,14 @@ function words({ faults, sensor }: RawReading): Words {
   return blocks(slow, (kernels, bytes, out) => {
     const { high, turns, last } = state;
     if (high < 0) return -128;
-    const count = 4 * Math.floor(Math.min(bytes.length / 4, room(out), BLOCK) / 4);
-    kernels.take(bytes.subarray(0, 4 * count));
-    const made = kernels.evt2(count, (high - turns) / 64);
-    if (made < 0 || !kernels.put(made, out, { sensor, base: high, last })) return 0;
-    state.high = high + (kernels.told[0] ?? 0);
+    const count = Math.floor(Math.min(bytes.length / 4, room(out), BLOCK));
+    const from = kernels.place(bytes.subarray(0, 4 * count));
+    const made = kernels.evt2(from, count, (high - turns) / 64, ...kernels.limits(out, { sensor, base: high }));
+    if (made < 0 || !kernels.keep(made, out, last)) return 0;
+    const [since = 0, to = 0] = kernels.told;
+    state.high = high + since;
     if (made > 0) state.last = out.t[out.length - 1] ?? 0;
-    return 4 * count;
+    return to - from;
   });
 }
 

@@ -2,9 +2,10 @@ import type { Events } from '@synfire/events';
 import { columns, filled, larger, MOST_PER_WORD, room } from './columns.ts';
 import type { Faults } from './faults.ts';
 import type { Decoder } from './format.ts';
+import { kernels } from './kernels/kernels.ts';
 
 /** Bytes that are looked at together. */
-const WINDOW: number = 1 << 20;
+const WINDOW: number = 1 << 19;
 /** What most records leave unused at the end of a piece. */
 const REST = 64;
 
@@ -18,6 +19,8 @@ export interface Machine {
   feed(piece: Uint8Array): Generator<Events, void>;
   /** There are no more; gives at least one chunk if none was given before. */
   end(): Generator<Events, void>;
+  /** Gives back the memory it worked on, whatever happened; nothing else is to be called any more. */
+  close(): void;
 }
 
 /** How large chunks are: the first one holds at most `first` events, later ones grow to `most`. */
@@ -39,9 +42,17 @@ function expected(count: number, offset: number, whole: number): number {
   return Math.ceil(Math.min(MOST_GROWTH * count, Math.max(2 * count, (1.25 * count * whole) / offset)));
 }
 
+/**
+ * Where a byte of a file goes in memory, so that words are aligned: half a page away from its place in the file's pages. Where the target
+ * of a copy lies 1 … 31 bytes behind the source in their pages, the system's reading takes six times as long on Zen 4.
+ */
+const away = (offset: number): number => ((offset + PAGE / 2) % PAGE) & -64;
+const PAGE = 4096;
+
 /** Runs a decoder over one file. */
 export function machine(decoder: Decoder, faults: Faults, { first, most, whole }: ChunkSizes): Machine {
-  let buffer = new Uint8Array();
+  let desk = kernels()?.desks.pop();
+  let buffer = desk ?? new Uint8Array();
   let from = 0;
   let to = 0;
   let offset = 0;
@@ -60,15 +71,15 @@ export function machine(decoder: Decoder, faults: Faults, { first, most, whole }
     return events;
   };
   const space = (more: number): Uint8Array<ArrayBuffer> => {
-    // What is left moves to the beginning, where words are aligned.
-    if (from > 0) buffer.copyWithin(0, from, to);
-    [from, to] = [0, to - from];
-    if (to + more > buffer.length) {
+    const begin = away(offset);
+    const rest = to - from;
+    if (begin + rest + more > buffer.length) {
       // Twice as much only where a record is larger than what came at once.
-      const larger = new Uint8Array(to > 0 ? 2 * (to + more) : more + REST);
-      larger.set(buffer.subarray(0, to));
+      const larger = new Uint8Array(PAGE + (rest > REST ? 2 : 1) * (rest + more));
+      larger.set(buffer.subarray(from, to), begin);
       buffer = larger;
-    }
+    } else if (from !== begin) buffer.copyWithin(begin, from, to);
+    [from, to] = [begin, begin + rest];
     return buffer.subarray(to, to + more);
   };
   function* run(last: boolean): Generator<Events, void> {
@@ -105,6 +116,11 @@ export function machine(decoder: Decoder, faults: Faults, { first, most, whole }
         faults.fault({ fault: 'cut', offset, found, expected: 'whole records', advice: 'The file was cut.' }, { bytes: rest });
       }
       if (out.length > 0 || !given) yield flush();
+    },
+    close: () => {
+      if (desk) kernels()?.desks.push(desk);
+      desk = undefined;
+      buffer = new Uint8Array();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Events } from '@synfire/events';
@@ -61,6 +61,20 @@ test('a long stream takes no more memory than a short one', async () => {
   }
   expect(count).toBe((300 << 20) / 8);
   expect(most).toBeLessThan(150e6); // all of its columns would be 511 MB
+});
+
+test('a long file leaves turns to others', async () => {
+  const file = join(folder, 'long.dat');
+  await writeFile(file, encodeEvents(cameraEvents(0, 640, 480), formats.dat));
+  await truncate(file, 64 << 20); // events at 0 µs
+  let [turns, count] = [0, 0];
+  const other = setInterval(() => {
+    if (count > 0) turns += 1;
+  }, 1);
+  for await (const { t } of readEvents(file)) count += t.length;
+  clearInterval(other);
+  expect(count).toBeGreaterThan(8_000_000);
+  expect(turns).toBeGreaterThan(0);
 });
 
 test('an error names the file; the file is closed where reading stops early', async () => {

@@ -1,4 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { fstatSync, readSync } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import type { Events } from '@synfire/events';
 import { collect } from './collect.ts';
 import type { Format } from './format.ts';
@@ -6,7 +7,11 @@ import { ENOUGH } from './format-of.ts';
 import { type ReadOptions, type Recording, readStream, type Summary, start } from './read-events.ts';
 
 /** Bytes that are read at once. */
-const PIECE: number = 1 << 20;
+const PIECE: number = 1 << 19;
+/** Milliseconds within which they come if the system has them in memory. */
+const AT_HAND = 1;
+/** Milliseconds without a turn for others. */
+const TURN = 10;
 
 /** Reads a file, or bytes as they arrive, a chunk of events at a time: a file of any size in the same memory. */
 export function readEvents(source: string | AsyncIterable<Uint8Array>, options: ReadOptions = {}): AsyncGenerator<Events, Summary, void> {
@@ -24,25 +29,47 @@ export async function loadEvents(file: string, options: ReadOptions = {}): Promi
   }
 }
 
+/**
+ * The reader of a file: gives how many bytes it put into a place. Those at hand are read on this thread, since what another processor has
+ * read takes longer to decode; where it had to wait, and in turns, Node's threads read, and others go on meanwhile.
+ */
+function fileReader(handle: FileHandle): (into: Uint8Array) => Promise<number> {
+  let atHand = false;
+  let turn = 0;
+  return async (into) => {
+    const start = performance.now();
+    const here = atHand && start - turn < TURN;
+    const count = here ? readSync(handle.fd, into) : (await handle.read(into)).bytesRead;
+    const end = performance.now();
+    atHand = end - start < AT_HAND;
+    if (!here) turn = end;
+    return count;
+  };
+}
+
 /** Reads straight into the decoder's memory. */
 async function* readFile(file: string, options: ReadOptions, whole: boolean): AsyncGenerator<Events, Summary, void> {
   const handle = await open(file);
+  let close = (): void => {};
   try {
-    const stat = await handle.stat();
+    const stat = fstatSync(handle.fd);
     if (!stat.isFile()) return yield* readStream(handle.createReadStream(), options); // a pipe has no size
     const { size } = stat;
+    const read = fileReader(handle);
     const first = new Uint8Array(Math.min(size, ENOUGH));
-    const { bytesRead } = await handle.read(first, 0, first.length, null);
-    const { machine, counted, summary } = start(first.subarray(0, bytesRead), options, whole ? size : undefined);
-    for (const events of machine.feed(first.subarray(0, bytesRead))) yield counted(events);
+    const begin = first.subarray(0, await read(first));
+    const { machine, counted, summary } = start(begin, options, whole ? size : undefined);
+    close = machine.close;
+    for (const events of machine.feed(begin)) yield counted(events);
     for (;;) {
-      const { bytesRead } = await handle.read(machine.space(Math.min(PIECE, size)), 0, Math.min(PIECE, size), null);
-      if (bytesRead === 0) break;
-      for (const events of machine.take(bytesRead)) yield counted(events);
+      const count = await read(machine.space(Math.min(PIECE, size)));
+      if (count === 0) break;
+      for (const events of machine.take(count)) yield counted(events);
     }
     for (const events of machine.end()) yield counted(events);
     return summary();
   } finally {
+    close();
     await handle.close();
   }
 }

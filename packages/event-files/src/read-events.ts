@@ -100,8 +100,12 @@ function detected(first: Uint8Array, name: string, book: ReturnType<typeof fault
 export function decodeEvents(bytes: Uint8Array, options: ReadOptions = {}): Recording {
   const { machine, summary, counted } = start(bytes.subarray(0, ENOUGH), options, bytes.length);
   const chunks: Events[] = [];
-  for (const events of machine.feed(bytes)) chunks.push(counted(events));
-  for (const events of machine.end()) chunks.push(counted(events));
+  try {
+    for (const events of machine.feed(bytes)) chunks.push(counted(events));
+    for (const events of machine.end()) chunks.push(counted(events));
+  } finally {
+    machine.close();
+  }
   return { ...summary(), events: collect(chunks) };
 }
 
@@ -112,20 +116,23 @@ export async function* readStream(
 ): AsyncGenerator<Events, Summary, void> {
   let started: Started | undefined;
   let before = new Uint8Array();
-  for await (const piece of pieces) {
-    if (started) {
-      for (const events of started.machine.feed(piece)) yield started.counted(events);
-      continue;
+  try {
+    for await (const piece of pieces) {
+      let next = piece;
+      if (!started) {
+        next = before = joined([before, piece]);
+        if (before.length < ENOUGH) continue;
+        started = start(before, options);
+      }
+      for (const events of started.machine.feed(next)) yield started.counted(events);
     }
-    before = joined([before, piece]);
-    if (before.length < ENOUGH) continue;
-    started = start(before, options);
-    for (const events of started.machine.feed(before)) yield started.counted(events);
+    if (!started) {
+      started = start(before, options);
+      for (const events of started.machine.feed(before)) yield started.counted(events);
+    }
+    for (const events of started.machine.end()) yield started.counted(events);
+    return started.summary();
+  } finally {
+    started?.machine.close();
   }
-  if (!started) {
-    started = start(before, options);
-    for (const events of started.machine.feed(before)) yield started.counted(events);
-  }
-  for (const events of started.machine.end()) yield started.counted(events);
-  return started.summary();
 }

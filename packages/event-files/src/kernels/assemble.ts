@@ -121,6 +121,6 @@ function encoded(immediates: Immediates, given: readonly string[], locals: Reado
     case 'i32':
       return signed((numbers[0] ?? 0) | 0);
     default:
-      return numbers;
+      return numbers.slice(-16);
   }
 }

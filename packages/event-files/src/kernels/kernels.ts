@@ -9,7 +9,7 @@ import { columns } from './columns.ts';
 import { evt2 } from './evt2.ts';
 import { evt3 } from './evt3.ts';
 import { lz4 } from './lz4.ts';
-import { BLOCK, PAGES, PLACE } from './places.ts';
+import { ALIGNED, BLOCK, DESK, DESKS, PAGES, PLACE } from './places.ts';
 
 /** As much of `WebAssembly` as is used here: it is in Node and browsers, but not among the types of either's smallest common part. */
 interface Engine {
@@ -22,25 +22,38 @@ interface Engine {
 /** A function of the kernels' module. */
 type Kernel = (...values: readonly number[]) => number;
 
-/** WebAssembly that decodes blocks of events; between two calls of a decoder its memory holds nothing. */
+/** What events are checked against, and what is added to their times. */
+interface Limits {
+  readonly sensor: Sensor;
+  readonly base: number;
+}
+
+/** WebAssembly that decodes blocks of events; between two calls of a decoder its memory holds nothing but what is on desks. */
 export interface Kernels {
   readonly aedat3: Kernel;
   readonly aedat4: Kernel;
   readonly atis: Kernel;
+  readonly columns: Kernel;
   readonly evt2: Kernel;
   readonly evt3: Kernel;
   readonly lz4: Kernel;
-  /** Puts bytes of a file where the kernels look for them. */
+  /** Desks that nobody has: who takes one puts it back. */
+  readonly desks: Uint8Array<ArrayBuffer>[];
+  /** Puts bytes of a file where most kernels look for them. */
   take(bytes: Uint8Array): void;
-  /** Puts them where events are, which DAT's bytes are already. */
-  takeEvents(bytes: Uint8Array): void;
-  /** All of the memory. */
+  /** Where bytes are in the memory: on a desk they stay, others are put there. */
+  place(bytes: Uint8Array): number;
+  /** The memory before the desks. */
   readonly memory: Uint8Array<ArrayBuffer>;
   /** 32-bit words from `PLACE.told` and from `PLACE.latest` on. */
   readonly told: Int32Array;
   readonly latest: Int32Array;
-  /** Adds `count` events to `out`, times from `base` on; false where one is outside the sensor or before another one or `last`. */
-  put(count: number, out: Columns, after: { readonly sensor: Sensor; readonly base: number; readonly last: number }): boolean;
+  /** What `columns` and `evt2` are given last, to make events that `keep` adds to `out`. */
+  limits(out: Columns, limits: Limits): readonly number[];
+  /** Adds the `count` events that were made to `out`; false where the first one is before `last`. */
+  keep(count: number, out: Columns, last: number): boolean;
+  /** Adds `count` events that a kernel left as words; false where one is outside the sensor or before another one or `last`. */
+  put(count: number, out: Columns, after: Limits & { readonly last: number }): boolean;
 }
 
 let made: Kernels | 'none' | undefined;
@@ -65,36 +78,66 @@ function make(): Kernels | undefined {
     if (typeof call !== 'function') throw new TypeError(`kernels: no function ${name} in the module.`);
     return (...values) => Number(call(...values));
   };
-  const made = {
-    t: new Float64Array(buffer, PLACE.t, BLOCK),
-    x: new Uint16Array(buffer, PLACE.x, BLOCK),
-    y: new Uint16Array(buffer, PLACE.y, BLOCK),
-    p: new Uint8Array(buffer, PLACE.p, BLOCK),
-  };
-  const [bytes, words] = [new Uint8Array(buffer, PLACE.bytes), new Uint8Array(buffer, PLACE.words)];
-  const toColumns = kernel('columns');
+  const columnsOf = kernel('columns');
+  const keep = keeper(buffer);
   return {
     ...{
       aedat3: kernel('aedat3'),
       aedat4: kernel('aedat4'),
       atis: kernel('atis'),
+      columns: columnsOf,
       evt2: kernel('evt2'),
       evt3: kernel('evt3'),
       lz4: kernel('lz4'),
     },
-    take: (of) => bytes.set(of),
-    takeEvents: (of) => words.set(of),
-    memory: new Uint8Array(buffer),
+    ...places(buffer),
+    limits,
+    keep,
+    put: (count, out, after) => count === 0 || (columnsOf(PLACE.words, count, ...limits(out, after)) === 1 && keep(count, out, after.last)),
+  };
+}
+
+function places(buffer: ArrayBuffer): Pick<Kernels, 'desks' | 'take' | 'place' | 'memory' | 'told' | 'latest'> {
+  const memory = new Uint8Array(buffer, 0, PLACE.desks);
+  const take = (bytes: Uint8Array): void => memory.set(bytes, PLACE.bytes);
+  return {
+    desks: Array.from({ length: DESKS }, (_, i) => new Uint8Array(buffer, PLACE.desks + i * DESK, DESK)),
+    take,
+    place: (bytes) => {
+      if (bytes.buffer === buffer) return bytes.byteOffset;
+      take(bytes);
+      return PLACE.bytes;
+    },
+    memory,
     told: new Int32Array(buffer, PLACE.told, 16),
     latest: new Int32Array(buffer, PLACE.latest, 16),
-    put: (count, out, { sensor, base, last }) => {
-      if (count === 0) return true;
-      // Coordinates have 14 bits: those of a larger sensor are all inside.
-      const inside = toColumns(count, Math.min(sensor.width, 2 ** 14), Math.min(sensor.height, 2 ** 14), base) === 1;
-      if (!inside || (made.t[0] ?? 0) < last) return false;
-      for (const key of ['t', 'x', 'y', 'p'] as const) out[key].set(made[key].subarray(0, count), out.length);
-      out.length += count;
-      return true;
-    },
+  };
+}
+
+/** Coordinates have 14 bits: those of a larger sensor are all inside. */
+const limits = ({ length }: Columns, { sensor: { width, height }, base }: Limits): readonly number[] => [
+  Math.min(width, 2 ** 14),
+  Math.min(height, 2 ** 14),
+  base - 2 ** 52,
+  length % ALIGNED,
+];
+
+function keeper(buffer: ArrayBuffer): Kernels['keep'] {
+  const made = {
+    t: new Float64Array(buffer, PLACE.t, BLOCK + ALIGNED),
+    x: new Uint16Array(buffer, PLACE.x, BLOCK + ALIGNED),
+    y: new Uint16Array(buffer, PLACE.y, BLOCK + ALIGNED),
+    p: new Uint8Array(buffer, PLACE.p, BLOCK + ALIGNED),
+  };
+  return (count, out, last) => {
+    const from = out.length % ALIGNED;
+    if (count > 0 && (made.t[from] ?? 0) < last) return false;
+    const to = from + count;
+    out.t.set(made.t.subarray(from, to), out.length);
+    out.x.set(made.x.subarray(from, to), out.length);
+    out.y.set(made.y.subarray(from, to), out.length);
+    out.p.set(made.p.subarray(from, to), out.length);
+    out.length += count;
+    return true;
   };
 }
