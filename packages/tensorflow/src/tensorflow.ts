@@ -77,9 +77,9 @@ async function start({ variant, cache, precision = 'float32' }: TensorflowOption
   }
   const tfjs = requireTfjsNode();
   if (!found && !(tfjs.stock && !variant)) throw new Error(missing(cache, variant));
-  const binding = loadBackend(tfjs, found);
   // SYNFIRE_NATIVE=0 leaves the native kernels out, to compare with.
   const library = found && process.env.SYNFIRE_NATIVE !== '0' ? findLibrary(found.folder) : undefined;
+  const binding = loadBackend(tfjs, found, library);
   const gpu = binding.isUsingGpuDevice();
   const wrong = library && gpu ? await wrongOnCuda(library) : undefined;
   register({ gpu, library: wrong === undefined ? library : undefined, precision });
@@ -115,7 +115,7 @@ function missing(cache: string | undefined, variant: Variant | undefined): strin
   return unsupported() ?? `TensorFlow is not installed in ${cacheRoot(cache)}; run: ${command}`;
 }
 
-function loadBackend(tfjs: TfjsNode, found: Installation | undefined): Binding {
+function loadBackend(tfjs: TfjsNode, found: Installation | undefined, library: Library | undefined): Binding {
   // Everything is loaded as tfjs-node-gpu itself would: its tfjs, its files.
   const load = createRequire(join(tfjs.folder, 'package.json'));
   const folder = found?.folder ?? join(tfjs.folder, 'lib', 'napi-v8');
@@ -125,7 +125,8 @@ function loadBackend(tfjs: TfjsNode, found: Installation | undefined): Binding {
   const tfjsOfNode: { readonly engine: typeof engine } = load('@tensorflow/tfjs');
   if (tfjsOfNode.engine() !== engine()) throw new Error(twoEngines(tfjs));
   try {
-    if (found && quiet) load(join(folder, 'quiet.node'));
+    if (library?.loading) load(library.loading);
+    else if (found && quiet) load(join(folder, 'quiet.node'));
     const binding: Binding = withMemoryErrors(load(join(folder, 'tfjs_binding.node')));
     const { NodeJSKernelBackend }: { readonly NodeJSKernelBackend: new (binding: Binding, name: string) => KernelBackend } =
       load('./dist/nodejs_kernel_backend.js');

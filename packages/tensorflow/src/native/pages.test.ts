@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import { matMul, ones, tidy } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -23,4 +24,19 @@ test.skipIf(skipped)('what loading TensorFlow alone has read is not resident, an
   expect(now).toBeLessThan(80);
   // Node's own file has 85 MiB, of which starting it reads half.
   expect(resident(realpathSync(process.execPath).slice(1))).toBeLessThan(40);
+});
+
+test.skipIf(skipped)('TensorFlow is loaded in silence, with most of what loading reads never resident at once', async () => {
+  const { library } = await start();
+  const program = `
+    require(process.argv[1]);
+    const loaded = require('node:fs').readFileSync('/proc/self/maps', 'utf8').includes('/libtensorflow_cc.so');
+    console.log(JSON.stringify({ loaded, most: process.resourceUsage().maxRSS / 1024 }));`;
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
+  const { stdout, stderr } = spawnSync(process.execPath, ['-e', program, library.loading ?? ''], { env, encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const { loaded, most } = JSON.parse(stdout);
+  expect(loaded).toBe(true);
+  // 320 MiB where nothing is given back meanwhile, 160 as it is.
+  expect(most).toBeLessThan(260);
 });

@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(programs, { recursive: true });
 });
 
-const library = (): Library => ({ file: join(programs, 'none.node'), programs, level: level() ?? 'x86-64-v2' });
+const library = (): Library => ({ file: join(programs, 'none.node'), programs, level: level() ?? 'x86-64-v2', loading: undefined });
 const wanted = (): Wanted => ({ neuron: ifNode(), join: undefined, T: 4, backward: false, norm: false, still: false, perChannel: [] });
 const much = 1e8;
 

@@ -25,10 +25,15 @@ export const levelFlags = (level: string): readonly string[] => [
   ...(level.endsWith('-bf16') ? ['-mavx512bf16'] : []),
 ];
 
+const loading = 'loading.cc';
+
+/** The C++ files of the add-on that loads TensorFlow. */
+export const loadingFiles: readonly string[] = [loading, 'pages.cc'].map((name) => join(sourceFolder, name));
+
 /** The library's C++ files, without tests. */
 export const sourceFiles = (): readonly string[] =>
   readdirSync(sourceFolder)
-    .filter((name) => name.endsWith('.cc'))
+    .filter((name) => name.endsWith('.cc') && name !== loading)
     .sort()
     .map((name) => join(sourceFolder, name));
 
