@@ -140,9 +140,9 @@ test('SYNFIRE_EVENT_CONV switches it off, or is the threshold of all layers', ()
     expect(() => thresholds('', wrong)).toThrow(`SYNFIRE_EVENT_CONV is '${wrong}'; expected off or a density`);
 });
 
-test('the threshold is where both take equally long, somewhat below, and at most half', () => {
-  expect(crossover(3, 1, 4)).toBe(0.28);
-  expect(crossover(1.5, 2, 5)).toBe(0.04);
+test('the threshold is where both take equally long, somewhat below, and at most 0.9', () => {
+  expect(crossover(3, 1, 5)).toBe(0.28);
+  expect(crossover(1.5, 2, 6)).toBe(0.04);
   expect(crossover(0.1, 9, 9.5)).toBe(0);
-  expect(crossover(9, 1, 1)).toBe(0.47);
+  expect(crossover(9, 1, 1)).toBe(0.85);
 });
