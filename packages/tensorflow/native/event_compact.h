@@ -121,7 +121,8 @@ inline int compact(const E* x, int n, Index* index, float* value, Ones& ones) {
 
 // Writes the position of a 1 once, of a 2 twice and so on: to add a row again costs less than to multiply all. Returns how many, or -1 where
 // a value is no whole number above 0 or where `room`, at least n rounded up to 16, is too little.
-static inline int repeat(const float* x, int n, uint8_t* index, int room) {
+template <class E>
+inline int repeat(const E* x, int n, uint8_t* index, int room) {
   int count = 0;
 #if defined(__AVX512F__)
   const __m512i iota = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
@@ -147,7 +148,7 @@ static inline int repeat(const float* x, int n, uint8_t* index, int room) {
   }
 #else
   for (int c = 0; c < n; ++c) {
-    const float v = x[c];
+    const float v = wide(x[c]);
     if (v == 0.f) continue;
     if (!(v > 0.f && v <= static_cast<float>(room - count) && v == static_cast<float>(static_cast<int>(v)))) return -1;
     for (int i = static_cast<int>(v); i > 0; --i) index[count++] = static_cast<uint8_t>(c);

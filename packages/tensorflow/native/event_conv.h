@@ -34,6 +34,8 @@ Sample sample(const Low* x, int64_t n);
 Sample sample(const uint8_t* x, int64_t n);
 
 void forward(const Shape&, const float* x, const float* w, float* y);
+// Of bfloat16; weights are rounded to it where the CPU multiplies it.
+void forward(const Shape&, const Low* x, const float* w, Low* y);
 // dw = xᵀ·dy
 void filter_gradient(const Shape&, const float* x, const float* dy, float* dw);
 void filter_gradient(const Shape&, const Low* x, const Low* dy, float* dw);

@@ -122,7 +122,7 @@ void block(const Tiles& t, const Lists& lists, const E* dy, float* dw, int64_t c
 
 template <int NV, bool Valued, class X, class E>
 bool run(const Shape& s, const X* x, const E* dy, float* dw) {
-  using P = std::conditional_t<sizeof(E) == sizeof(Low), Short, float>;
+  using P = Factor<E>;
   constexpr int kColumns = NV * kIn<P>;
   const Tiles t(s, kColumns * sizeof(P));
   const int64_t room = t.lists() * t.room;

@@ -36,13 +36,13 @@ struct Lists {
 };
 struct Work {
   Lists shared, own;                 // of the calling thread; of any thread
-  Scratch list, values, end, slice;  // of any thread
+  Scratch list, values, end, slice, sums;  // of any thread
 };
 thread_local Work work;
 
 // Lists the events of some pixels. False where one is not of this kind.
-template <Kind kind>
-bool collect(const Shape& s, const float* x, const Events& e, int64_t begin, int64_t end) {
+template <Kind kind, class E>
+bool collect(const Shape& s, const E* x, const Events& e, int64_t begin, int64_t end) {
   Ones ones;
   // Where strides are longer than windows, some pixels lie between these.
   const auto under = [&](int64_t at) { return (at + s.pad) % s.stride < s.k; };
@@ -50,7 +50,7 @@ bool collect(const Shape& s, const float* x, const Events& e, int64_t begin, int
     if (s.stride > s.k && !(under(p % s.W) && under(p / s.W % s.H))) continue;
     for (int b = 0; b < e.blocks; ++b) {
       const int64_t c = int64_t{b} * e.size, q = b * e.pixels + p - e.first, at = q * e.room;
-      const float* const from = x + p * s.C + c;
+      const E* const from = x + p * s.C + c;
       const int n = static_cast<int>(std::min<int64_t>(e.size, s.C - c));
       const int length = kind == kCounts ? repeat(from, n, e.index + at, e.room)
                                          : compact<kind == kValues>(from, n, e.index + at, kind == kValues ? e.value + at : nullptr, ones);
@@ -117,6 +117,59 @@ inline void gather(const float* slice, const uint16_t* list, const float* values
   }
 }
 
+#if defined(__AVX512BF16__)
+// The same of bfloat16, two rows at a time.
+template <int NV, bool Valued>
+inline void gather(const Low* slice, const uint16_t* list, const float* values, int n, float* y, bool first) {
+  constexpr int kPairs = kUnroll / 2;
+  Vector a[kPairs][2 * NV];
+  for (int v = 0; v < 2 * NV; ++v) a[0][v] = first ? Vector{} : load(y + v * kLanes);
+  for (int p = 1; p < kPairs; ++p)
+    for (int v = 0; v < 2 * NV; ++v) a[p][v] = Vector{};
+  for (int i = 0; i < n; i += kUnroll) {
+#pragma GCC unroll 2
+    for (int p = 0; p < kPairs; ++p) {
+      const int at = i + 2 * p;
+      const Low* const rows[] = {slice + size_t{list[at]} * NV * kIn<Low>, slice + size_t{list[at + 1]} * NV * kIn<Low>};
+      const Pairs x = Valued ? spread_pair(values[at], values[at + 1]) : spread_pair(1, 1);
+#pragma GCC unroll 2
+      for (int v = 0; v < NV; ++v) {
+        const Paired w = paired(load_pairs(rows[0] + v * kIn<Low>), load_pairs(rows[1] + v * kIn<Low>));
+        a[p][2 * v] = multiply_add(x, w.even, a[p][2 * v]);
+        a[p][2 * v + 1] = multiply_add(x, w.odd, a[p][2 * v + 1]);
+      }
+    }
+  }
+  for (int v = 0; v < 2 * NV; ++v) {
+    Vector total = a[0][v];
+    for (int p = 1; p < kPairs; ++p) total += a[p][v];
+    store(y + v * kLanes, total);
+  }
+}
+#endif
+
+// Copies `width` weights, which are at most NV vectors, into a row of a slice.
+template <int NV>
+inline void pack(const float* w, int64_t width, float* to) {
+  if (width == NV * kLanes)
+    for (int v = 0; v < NV; ++v) store(to + v * kLanes, load(w + v * kLanes));
+  else std::memcpy(to, w, width * sizeof(float)), std::memset(to + width, 0, (NV * kLanes - width) * sizeof(float));
+}
+#if defined(__AVX512BF16__)
+template <int NV>
+inline void pack(const float* w, int64_t width, Low* to) {
+  float whole[NV * kIn<Low>] = {};
+  if (width < NV * kIn<Low>) std::memcpy(whole, w, width * sizeof(float)), w = whole;
+  for (int v = 0; v < NV * kIn<Low>; v += kIn<Low>) store_to_pair(to + v, load(w + v), load(w + v + kLanes));
+}
+#endif
+
+inline void round(const float* from, int64_t n, Low* to) {
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) store(to + i, load(from + i));
+  for (; i < n; ++i) to[i] = narrow<Low>(from[i]);
+}
+
 struct Range {
   int64_t begin, end;
 };
@@ -131,16 +184,21 @@ Range under(const Shape& s, Range outputs) {
   return {begin * s.W, std::max(begin + 1, end) * s.W};
 }
 
-template <int NV, bool Valued>
-void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outputs, Range columns) {
-  constexpr int kColumn = NV * kLanes;
+// Sums of bfloat16 are rounded once those of all blocks are there.
+template <int NV, bool Valued, class P, class E>
+void chunk(const Shape& s, const Events& e, const float* w, E* y, Range outputs, Range columns) {
+  constexpr int kColumn = NV * kIn<P>;
+  constexpr bool kRound = sizeof(E) != sizeof(float);
+  const int64_t across = (columns.end - columns.begin) * kColumn;
   const int taps = s.k * s.k, rows = taps * e.size;
-  const int64_t capacity = taps * e.room + kUnroll, step = std::max<int64_t>(64, std::min(outputs.end - outputs.begin, (int64_t{1} << 20) / (rows + kUnroll)));
+  const int64_t capacity = taps * e.room + kUnroll;
+  const int64_t step = std::max<int64_t>(64, std::min(outputs.end - outputs.begin, (int64_t{1} << (kRound ? 19 : 20)) / (rows + kUnroll)));
+  float* const sums = kRound ? work.sums.get<float>(step * across) : nullptr;
   uint16_t* const list = work.list.get<uint16_t>(step * capacity + 2 * kCopy);
   float* const values = Valued ? work.values.get<float>(step * capacity + 2 * kCopy) : nullptr;
   int64_t* const end = work.end.get<int64_t>(step + 1);
-  float* const slice = work.slice.get<float>(int64_t{rows + 1} * kColumn);
-  std::memset(slice + size_t(rows) * kColumn, 0, kColumn * sizeof(float));
+  P* const slice = work.slice.get<P>(int64_t{rows + 1} * kColumn);
+  std::memset(slice + size_t(rows) * kColumn, 0, kColumn * sizeof(P));
   for (int64_t o = outputs.begin; o < outputs.end; o += step) {
     const int64_t n = std::min(step, outputs.end - o);
     for (int b = 0; b < e.blocks; ++b) {
@@ -154,18 +212,14 @@ void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outp
       for (int64_t column = columns.begin; column < columns.end; ++column) {
         const int64_t k0 = column * kColumn, width = std::min<int64_t>(kColumn, s.K - k0);
         for (int t = 0; t < taps; ++t)
-          for (int64_t c = 0; c < channels; ++c) {
-            const float* const from = w + (t * s.C + c0 + c) * s.K + k0;
-            float* const to = slice + (int64_t{t} * e.size + c) * kColumn;
-            if (width == kColumn)
-              for (int v = 0; v < NV; ++v) store(to + v * kLanes, load(from + v * kLanes));
-            else std::memcpy(to, from, width * sizeof(float)), std::memset(to + width, 0, (kColumn - width) * sizeof(float));
-          }
+          for (int64_t c = 0; c < channels; ++c) pack<NV>(w + (t * s.C + c0 + c) * s.K + k0, width, slice + (int64_t{t} * e.size + c) * kColumn);
         for (int64_t i = 0; i < n; ++i) {
-          float* const out = y + (o + i) * s.K + k0;
+          float* out;
+          if constexpr (kRound) out = sums + i * across + k0 - columns.begin * kColumn;
+          else out = y + (o + i) * s.K + k0;
           const float* const v = Valued ? values + end[i] : nullptr;
           const int length = static_cast<int>(end[i + 1] - end[i]);
-          if (width == kColumn) {
+          if (kRound || width == kColumn) {
             gather<NV, Valued>(slice, list + end[i], v, length, out, b == 0);
             continue;
           }
@@ -176,19 +230,24 @@ void chunk(const Shape& s, const Events& e, const float* w, float* y, Range outp
         }
       }
     }
+    if constexpr (kRound) {
+      const int64_t k0 = columns.begin * kColumn, k1 = std::min(s.K, columns.end * kColumn);
+      for (int64_t i = 0; i < n; ++i) round(sums + i * across, k1 - k0, y + (o + i) * s.K + k0);
+    }
   }
 }
 
-template <int NV, Kind kind>
-bool convolve(const Shape& s, int size, int blocks, const float* x, const float* w, float* y) {
-  const int64_t outputs = s.outputs(), columns = (s.K + NV * kLanes - 1) / (NV * kLanes), wanted = threads() > 1 ? 4 * threads() : 1;
+template <int NV, Kind kind, class E>
+bool convolve(const Shape& s, int size, int blocks, const E* x, const float* w, E* y) {
+  using P = Factor<E>;
+  const int64_t outputs = s.outputs(), columns = (s.K + NV * kIn<P> - 1) / (NV * kIn<P>), wanted = threads() > 1 ? 4 * threads() : 1;
   // Every chunk packs its weights, so it has some pixels; where these are few, output channels are shared out as well.
   const int64_t length = std::min<int64_t>(4096, std::max<int64_t>(512, (outputs + wanted - 1) / wanted)), chunks = (outputs + length - 1) / length;
   const int64_t groups = std::min(columns, (wanted + chunks - 1) / chunks);
   std::atomic<bool> only{true};
   const auto run = [&](int64_t item, const Events& e) {
     const int64_t i = item / groups, g = item % groups;
-    chunk<NV, kind == kValues>(s, e, w, y, {i * length, std::min(outputs, (i + 1) * length)}, {columns * g / groups, columns * (g + 1) / groups});
+    chunk<NV, kind == kValues, P>(s, e, w, y, {i * length, std::min(outputs, (i + 1) * length)}, {columns * g / groups, columns * (g + 1) / groups});
   };
   if (groups == 1) {
     // A chunk's lists stay in the second cache; some rows at its ends are listed by its neighbours too.
@@ -209,23 +268,27 @@ bool convolve(const Shape& s, int size, int blocks, const float* x, const float*
   return only;
 }
 
-template <Kind kind>
-bool run(const Shape& s, double density, const float* x, const float* w, float* y) {
+template <Kind kind, class E>
+bool run(const Shape& s, double density, const E* x, const float* w, E* y) {
   // Long lists cost less an entry; small slices stay in the first cache.
   const int64_t most = s.k == 1 ? 256 : density < .08 ? 128 : density < .15 ? 64 : 32;
   const int64_t blocks = (s.C + most - 1) / most, size = std::max<int64_t>(32, ((s.C + blocks - 1) / blocks + 15) / 16 * 16);
-  const auto with = s.K > kLanes ? convolve<kWide, kind> : convolve<1, kind>;
+  const auto with = s.K > kIn<Factor<E>> ? convolve<kWide, kind, E> : convolve<1, kind, E>;
   return with(s, static_cast<int>(size), static_cast<int>(blocks), x, w, y);
 }
 
-}  // namespace
-
-void forward(const Shape& s, const float* x, const float* w, float* y) {
-  if (s.single()) return forward(s.middle(), x, w + s.before_middle(), y);
+template <class E>
+void convolution(const Shape& s, const E* x, const float* w, E* y) {
+  if (s.single()) return convolution(s.middle(), x, w + s.before_middle(), y);
   const Sample seen = sample(x, s.pixels() * s.C);
   if (seen.ones && run<kOnes>(s, seen.density, x, w, y)) return;
   if (seen.counts && run<kCounts>(s, seen.density, x, w, y)) return;
   run<kValues>(s, seen.density, x, w, y);
 }
+
+}  // namespace
+
+void forward(const Shape& s, const float* x, const float* w, float* y) { convolution(s, x, w, y); }
+void forward(const Shape& s, const Low* x, const float* w, Low* y) { convolution(s, x, w, y); }
 
 }  // namespace synfire::event

@@ -41,8 +41,10 @@ class Forward : Convolution {
     if (!call.ok() || !check(call, x, w.rank() == 4 ? w.dim(0) : 0) || !filter(call, x, w)) return;
     const event::Shape s = shape(x, w.dim(0), w.dim(3));
     if (!call.require(s.OH > 0 && s.OW > 0, "SynfireEventConv: x is smaller than the window")) return;
-    Tensor y = call.output(0, {s.N, s.OH, s.OW, s.K});
-    if (call.ok()) event::forward(s, x.data(), w.data(), y.data());
+    Tensor y = call.output(0, {s.N, s.OH, s.OW, s.K}, x.type());
+    if (!call.ok()) return;
+    if (x.low()) event::forward(s, x.data<Low>(), w.data(), y.data<Low>());
+    else event::forward(s, x.data(), w.data(), y.data());
   }
 };
 
@@ -101,7 +103,7 @@ class Density {
 
 void define_event_conv(Status& s) {
   const Lines attributes = {"strides: int", "pad: int"};
-  define<event::Forward>("SynfireEventConv", {"x: float", "w: float"}, {"y: float"}, attributes, s);
+  define<event::Forward>("SynfireEventConv", {"x: E", "w: float"}, {"y: E"}, {"strides: int", "pad: int", kElement}, s);
   const Lines sized = {"strides: int", "pad: int", "kernel_size: int", "X: {float, bfloat16, uint8} = DT_FLOAT", kElement};
   if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: X", "dy: E"}, {"dw: float"}, sized, s);
   if (s.ok()) define<event::InputGradient>("SynfireEventConvInputGradient", {"mask: float", "dy: float", "w: float"}, {"dx: float"}, attributes, s);

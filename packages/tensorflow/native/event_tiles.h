@@ -66,10 +66,6 @@ void each_part(const Tiles& t, const F& f) {
   }
 }
 
-// Output channels in a vector of entries P.
-template <class P>
-constexpr int kIn = kLanes * sizeof(float) / sizeof(P);
-
 // Room of a packed tile.
 inline int64_t packed(const Tiles& t, int64_t columns) { return t.images * t.size * columns; }
 

@@ -54,11 +54,13 @@ static inline Vector multiply_add(Vector a, Vector b, Vector c) {
 #endif
 }
 
-// What entries of bfloat16 are where they are multiplied.
+// What entries E are where they are multiplied.
 #if defined(__AVX512BF16__)
-using Short = Low;
+template <class E>
+using Factor = E;
 #else
-using Short = float;
+template <class>
+using Factor = float;
 #endif
 
 #if defined(__AVX512BF16__)
@@ -85,6 +87,13 @@ static inline Paired paired(Pairs first, Pairs second) {
   const __m512i a = reinterpret_cast<__m512i>(first), b = reinterpret_cast<__m512i>(second);
   return {reinterpret_cast<Pairs>(_mm512_unpacklo_epi16(a, b)), reinterpret_cast<Pairs>(_mm512_unpackhi_epi16(a, b))};
 }
+// Rounds 32 floats, in an order of which `paired` makes theirs.
+static inline void store_to_pair(Low* p, Vector first, Vector second) {
+  Low rounded[2][kLanes];
+  store(rounded[0], first);
+  store(rounded[1], second);
+  for (int four = 0; four < 8; ++four) __builtin_memcpy(p + 4 * four, rounded[four % 2] + four / 2 * 4, 4 * sizeof(Low));
+}
 // Puts sums of such pairs, even ones before odd ones, into the order of the entries.
 static inline void in_order(const float* sums, float* to) {
   for (int four = 0; four < 8; ++four) __builtin_memcpy(to + 4 * four, sums + four % 2 * kLanes + four / 2 * 4, 4 * sizeof(float));
@@ -98,6 +107,10 @@ static inline void store_pairs(Low* p, Vector first, Vector second) {
 }
 static inline Vector multiply_add(Pairs a, Pairs b, Vector c) { return _mm512_dpbf16_ps(c, a, b); }
 #endif
+
+// Output channels in a vector of entries P.
+template <class P>
+constexpr int kIn = kLanes * sizeof(float) / sizeof(P);
 
 // Halves are added to each other: the same order whatever the instruction set calls it.
 static inline float sum(Vector v) {

@@ -92,7 +92,7 @@ void input_gradient(const Shape& s, int tile, const float* w, const float* dy, f
 
 // Entries of the larger tile would lose five times what a plain convolution of bfloat16 loses; of the smaller one it is less than twice.
 void input_gradient(const Shape& s, int tile, const float* w, const Low* dy, Low* dx) {
-  if (tile == 2) run<2, event::Short>(s, w, dy, dx);
+  if (tile == 2) run<2, event::Factor<Low>>(s, w, dy, dx);
   else run<4, float>(s, w, dy, dx);
 }
 

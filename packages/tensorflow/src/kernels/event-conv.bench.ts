@@ -1,8 +1,11 @@
 // Prints how much faster event-driven convolution is than TensorFlow's dense one, by layer of SEW-ResNet-18 and density of its input:
-//   node --conditions=@synfire/source --import tsx packages/tensorflow/src/kernels/event-conv.bench.ts [rounds]
+//   node --conditions=@synfire/source --import tsx packages/tensorflow/src/kernels/event-conv.bench.ts [rounds] [bfloat16]
 // Dense and event-driven take turns; medians. CPU time of all threads counts, as on a shared machine it is not the neighbours' time.
 import { backend } from '@tensorflow/tfjs-core';
 import { tensorflow } from '../tensorflow.ts';
+import { intoType } from './as-type.ts';
+import { bfloat16 } from './bfloat16.ts';
+import { bfloat16Conv } from './bfloat16-conv.ts';
 import { float32Conv } from './dense-conv.ts';
 import { eventConv, eventFilterGradient, eventInputGradient } from './event-conv.ts';
 import { type Raw, raw, type TensorflowBackend } from './raw.ts';
@@ -28,14 +31,14 @@ const layers: readonly (readonly [string, number, number, number, number, number
 ];
 
 const rounds = Number(process.argv[2] ?? 9);
+const low = process.argv[3] === 'bfloat16';
+const dense = low ? bfloat16Conv : float32Conv;
 const { description } = await tensorflow({ variant: 'cpu' });
 // tfjs types the backend loosely.
 const tf = raw(backend() as TensorflowBackend);
 
-const tensor = (shape: readonly number[], value: () => number): Raw => {
-  const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, value);
-  return { id: tf.binding.createTensor(shape, tf.binding.TF_FLOAT, values), shape, dtype: tf.binding.TF_FLOAT };
-};
+const tensor = (shape: readonly number[], value: () => number): Raw => tf.made(shape, Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, value)); // biome-ignore format: one call
+const activation = (shape: readonly number[], value: () => number): Raw => intoType(tf, low ? bfloat16 : tf.binding.TF_FLOAT, tensor(shape, value)); // biome-ignore format: one call
 const seconds = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
@@ -61,19 +64,19 @@ for (const [net, n, side, channels, filters, k, strides] of layers) {
   const out = Math.floor((side + 2 * pad - k) / strides) + 1;
   const attrs = { strides, pad };
   const w = tensor([k, k, channels, filters], () => Math.random() - 0.5);
-  const dy = tensor([n, out, out, filters], () => Math.random() - 0.5);
-  const xs = densities.map((d) => tensor([n, side, side, channels], () => Number(Math.random() < d)));
+  const dy = activation([n, out, out, filters], () => Math.random() - 0.5);
+  const xs = densities.map((d) => activation([n, side, side, channels], () => Number(Math.random() < d)));
   const [x = w] = xs;
   const kinds: Readonly<Record<string, readonly (() => Raw)[]>> = {
-    forward: [() => float32Conv.forward(tf, x, w, attrs), ...xs.map((e) => () => eventConv(tf, e, w, attrs))],
-    filter: [() => float32Conv.filterGradient(tf, x, dy, attrs, w.shape), ...xs.map((e) => () => eventFilterGradient(tf, e, dy, k, attrs))],
-    input: [() => float32Conv.inputGradient(tf, w, dy, attrs, x.shape), ...xs.map((e) => () => eventInputGradient(tf, e, dy, w, attrs))],
+    forward: [() => dense.forward(tf, x, w, attrs), ...xs.map((e) => () => eventConv(tf, e, w, attrs))],
+    filter: [() => dense.filterGradient(tf, x, dy, attrs, w.shape), ...xs.map((e) => () => eventFilterGradient(tf, e, dy, k, attrs))],
+    ...(low ? {} : { input: [() => dense.inputGradient(tf, w, dy, attrs, x.shape), ...xs.map((e) => () => eventInputGradient(tf, e, dy, w, attrs))] }), // biome-ignore format: one line a kind
   };
   for (const [kind, ways] of Object.entries(kinds)) {
-    const [dense = 0, ...times] = timed(ways);
-    const rate = (2 * n * out * out * channels * filters * k * k) / dense / 1e9;
+    const [whole = 0, ...times] = timed(ways);
+    const rate = (2 * n * out * out * channels * filters * k * k) / whole / 1e9;
     const name = `${net.padStart(3)} ${channels}→${filters} at ${side}, ${k}×${k} strides ${strides}`;
-    console.log(`${name.padEnd(36)} ${kind.padEnd(8)} dense ${rate.toFixed(0).padStart(4)} GFLOP/CPU s  ${times.map((t) => `${(dense / t).toFixed(1)}×`.padStart(6)).join('')}`); // biome-ignore format: one line a row
+    console.log(`${name.padEnd(36)} ${kind.padEnd(8)} dense ${rate.toFixed(0).padStart(4)} GFLOP/CPU s  ${times.map((t) => `${(whole / t).toFixed(1)}×`.padStart(6)).join('')}`); // biome-ignore format: one line a row
   }
   tf.free(w, dy, ...xs);
 }

@@ -7,6 +7,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { installed } from '../installation.ts';
 import { findLibrary } from '../native/library.ts';
 import { tensorflow } from '../tensorflow.ts';
+import { intoType } from './as-type.ts';
 import { bfloat16 } from './bfloat16.ts';
 import { crossover } from './event-calibration.ts';
 import { type ChooseConv, chooseConv, eventConv, eventFilterGradient, eventInputGradient } from './event-conv.ts';
@@ -79,6 +80,7 @@ computed.each(layers)(
           expectSame(eventFilterGradient(tf, rx, rdy, k, attrs), dw);
           expectSame(eventInputGradient(tf, rm, rdy, rw, attrs), mul(dx, notEqual(mask, 0).toFloat()));
           const [lx, ldy] = [tf.cast(rx, bfloat16), tf.cast(rdy, bfloat16)];
+          expectSame(intoType(tf, tf.binding.TF_FLOAT, eventConv(tf, lx, rw, attrs)), y, 2 ** -7);
           expectSame(eventFilterGradient(tf, lx, ldy, k, attrs), dw, 2 ** -8);
           tf.free(lx, ldy);
         });

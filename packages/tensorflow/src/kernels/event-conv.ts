@@ -1,7 +1,7 @@
 import type { Conv2dAttrs } from '@synfire/kernel';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Precision } from '../precision.ts';
-import { asType, asTypes, intoType } from './as-type.ts';
+import { asTypes, inType } from './as-type.ts';
 import { bfloat16, uint8 } from './bfloat16.ts';
 import { calibrate, type Way, type Ways } from './event-calibration.ts';
 import type { Thresholds } from './event-thresholds.ts';
@@ -37,15 +37,13 @@ export function chooseConv(thresholds: Thresholds, precision: Precision): Choose
     const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () => calibrate(tf, own, ones, ways));
     return density < limit ? ways.event(own) : ways.dense(own);
   };
-  // The native ops add up floats, and take no others.
-  const inFloats = (tf: Tensorflow, operands: readonly [Raw, Raw], f: (operands: readonly [Raw, Raw]) => Raw): Raw => asType(tf, tf.binding.TF_FLOAT, operands, f); // biome-ignore format: one call
-  const given = (tf: Tensorflow, y: Raw): Raw => (precision === 'bfloat16' ? intoType(tf, bfloat16, y) : y);
+  // The native ops take activations of one type, and give it.
+  const dtype = (tf: Tensorflow): number => (precision === 'bfloat16' ? bfloat16 : tf.binding.TF_FLOAT);
   return {
-    forward: (tf, x, w, attrs, dense) => choose(tf, 'forward', x, w.shape, attrs, { dense, event: (input) => given(tf, inFloats(tf, [input, tf.input(w)], ([a, b]) => eventConv(tf, a, b, attrs))) }), // biome-ignore format: one line a way
+    forward: (tf, x, w, attrs, dense) => choose(tf, 'forward', x, w.shape, attrs, { dense, event: (input) => inType(tf, dtype(tf), input, (own) => eventConv(tf, own, tf.input(w), attrs)) }), // biome-ignore format: one line a way
     filterGradient: (tf, x, dy, { filterShape, ...attrs }, dense) => {
-      const dtype = precision === 'bfloat16' ? bfloat16 : tf.binding.TF_FLOAT;
       const event: Way = (input) =>
-        asTypes(tf, [input.dtype === uint8 ? uint8 : dtype, dtype], [input, tf.activation(dy)], ([a, b]) =>
+        asTypes(tf, [input.dtype === uint8 ? uint8 : dtype(tf), dtype(tf)], [input, tf.activation(dy)], ([a, b]) =>
           eventFilterGradient(tf, a, b, filterShape[0] ?? 1, attrs),
         );
       return choose(tf, 'filter', x, filterShape, attrs, { dense, event });

@@ -1,5 +1,6 @@
 import type { Conv2dAttrs } from '@synfire/kernel';
 import type { Precision } from '../precision.ts';
+import { inType } from './as-type.ts';
 import { bfloat16 } from './bfloat16.ts';
 import type { DenseConv } from './dense-conv.ts';
 import { bestOf } from './event-calibration.ts';
@@ -21,13 +22,13 @@ export const withWinograd = (dense: DenseConv, tiles: Tiles, precision: Precisio
   ...dense,
   inputGradient: (tf, w, dy, attrs, shape) => {
     if (!worthwhile(shape, w.shape, attrs)) return dense.inputGradient(tf, w, dy, attrs, shape);
-    const own = precision === 'bfloat16' ? tf.cast(dy, bfloat16) : dy;
-    const way = (tile: Tile): Raw => (tile === 0 ? dense.inputGradient(tf, w, own, attrs, shape) : winogradInputGradient(tf, w, own, tile));
-    const turn = (tile: Tile) => (): void => tf.free(way(tile));
-    const kind = precision === 'bfloat16' ? 'winograd bfloat16' : 'winograd';
-    const dx = way(tiles.of(`${kind} ${layerKey(shape, w.shape)}`, () => fastest(bestOf([turn(0), turn(2), turn(4)]))));
-    if (own !== dy) tf.free(own);
-    return dx;
+    const [dtype, kind] = precision === 'bfloat16' ? [bfloat16, 'winograd bfloat16'] : [tf.binding.TF_FLOAT, 'winograd'];
+    return inType(tf, dtype, dy, (own) => {
+      const way = (tile: Tile): Raw =>
+        tile === 0 ? dense.inputGradient(tf, w, own, attrs, shape) : winogradInputGradient(tf, w, own, tile);
+      const turn = (tile: Tile) => (): void => tf.free(way(tile));
+      return way(tiles.of(`${kind} ${layerKey(shape, w.shape)}`, () => fastest(bestOf([turn(0), turn(2), turn(4)]))));
+    });
   },
 });
 
