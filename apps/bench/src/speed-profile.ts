@@ -21,7 +21,7 @@ const rest = 'JavaScript and waiting';
 /** Kinds in the table's order with the ops that belong to them; what belongs to none is of the last. */
 const kinds: readonly (readonly [kind: string, ops: RegExp])[] = [
   ['convolution forward', /^(Conv2D|SynfireEventConv|SynfireDensity)$/],
-  ['input gradient', /^(Conv2DBackpropInput|SynfireEventConvInputGradient|SynfireWinogradInputGradient)$/],
+  ['input gradient', /^(Conv2DBackpropInput|SynfireEventConvInputGradient|SynfireShare|SynfireWinogradInputGradient)$/],
   ['filter gradient', /^(Conv2DBackpropFilter|SynfireEventConvFilterGradient)$/],
   ['norm and neuron', /^(SynfireScan|FusedBatchNorm(Grad)?V3)$/],
   ['statistics', /^(SynfireStatistics|SynfireRunning)$/],

@@ -14,6 +14,7 @@ export {
   type Layer,
   type Sequence,
   type Shape,
+  type Support,
   totalCost,
 } from './layer.ts';
 export { remat } from './remat.ts';

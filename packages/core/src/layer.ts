@@ -5,10 +5,23 @@ import type { Named, Tree } from './tree.ts';
 /** `[T, H, W, C]` or `[T, C]`: the shape of one sample over its time steps, without the batch. */
 export type Shape = readonly number[];
 
+/** Where a gradient counts: the layer that made a tensor multiplies the gradient by it with 0 everywhere else. */
+export interface Support {
+  /** The `dataId` of the tensor that it is about. */
+  readonly of: object;
+  /** One bit an entry, in a backend's own order; the layer that made it frees it in backward. */
+  readonly bits: Tensor;
+}
+
 /** Activations of T time steps, time folded into the batch: x is `[T·B, H, W, C]` or `[T·B, C]`, time first. T = 1 for a static image. */
 export interface Sequence {
   readonly T: number;
   readonly x: Tensor;
+  /**
+   * In training, with spikes of some neurons: whoever is given it may leave out of dx what lies outside. So who uses dx for anything but
+   * the backward of the layer that made x hands on T and x alone.
+   */
+  readonly support?: Support;
 }
 
 /** What layers keep from one step of a stream to the next, by their paths; see `stream`. */

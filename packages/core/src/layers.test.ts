@@ -106,3 +106,31 @@ test('a sequence of nothing hands its input and dy on, and makes no dx that is n
     expect(memory().numTensors).toBe(before);
   });
 });
+
+/** Hands x on with a support that is its own, as neurons do. */
+const supporting: Layer = {
+  init: (_, input) => ({ params: none, state: none, output: input }),
+  apply: (_, state, { T, x }) => {
+    const y = x.clone();
+    return { y: { T, x: y, support: { of: y.dataId, bits: x } }, state, backward: (dy) => ({ dx: dy.clone(), grads: none }) };
+  },
+};
+
+test('a support goes with its tensor to the next layer, and not out of what is applied again', () => {
+  tidy(() => {
+    const seen: boolean[] = [];
+    const looking: Layer = {
+      ...supporting,
+      apply: (_, state, x, at) => {
+        seen.push(x.support !== undefined);
+        return supporting.apply(none, state, x, at);
+      },
+    };
+    const x = { T: 1, x: ones([2, 3]) };
+    for (const model of [sequential([supporting, sequential([looking])]), sequential([remat(supporting), looking])]) {
+      const { params, state } = model.init(1, [1, 3]);
+      model.apply(params, state, x, context);
+    }
+    expect(seen).toEqual([true, false]);
+  });
+});

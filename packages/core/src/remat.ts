@@ -13,7 +13,7 @@ export function remat<P extends Tree, S extends Tree>(layer: Layer<P, S>): Layer
       if (!context.training) return layer.apply(params, state, x, context);
       const first = scope(() => {
         const { y, state: next } = layer.apply(params, state, x, context);
-        return { y, state: next };
+        return { y: { T: y.T, x: y.x }, state: next }; // a support is that of the neuron which is applied again
       });
       const { observe: _, ...again } = context;
       const held = x.x.clone();

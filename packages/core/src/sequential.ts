@@ -42,7 +42,7 @@ function run(
   x: Sequence,
   context: Context,
 ): Applied<Named<Tree>, Named<Tree>> {
-  let y: Sequence = { T: x.T, x: x.x.clone() };
+  let y: Sequence = { ...x, x: x.x.clone() };
   const applied = parts.map(([name, layer], i): readonly [string, Applied] => {
     const next = layer.apply(child(params, name), child(state, name), y, inside(context, name, i));
     y.x.dispose();

@@ -15,9 +15,12 @@ export const conv2d: DefinedKernel<{ readonly x: Tensor; readonly w: Tensor }, C
   compose: ({ x, w }, { strides, pad: p }) => ({ y: convolve(rank4(padded(x, p)), rank4(w), strides, 'valid') }),
 });
 
-/** Gradient of `conv2d` by its input, of shape `inputShape`: a convolution of dy, spread by the strides, with the filter turned round. */
+/**
+ * Gradient of `conv2d` by its input, of shape `inputShape`: a convolution of dy, spread by the strides, with the filter turned round.
+ * With the `support` that a neuron's kernel gave with the convolution's input, entries outside of it may be 0 instead.
+ */
 export const conv2dInputGradient: DefinedKernel<
-  { readonly dy: Tensor; readonly w: Tensor },
+  { readonly dy: Tensor; readonly w: Tensor; readonly support?: Tensor },
   Conv2dAttrs & { readonly inputShape: readonly number[] },
   { readonly dx: Tensor }
 > = defineKernel({

@@ -15,7 +15,7 @@ import { tensorRuntime } from './runtime.ts';
 /** A neuron over all T steps, with the join behind it if there is one: x `[T·B, …]` to y of the same shape. */
 export const neuronOverTime: DefinedKernel<OverTimeInputs<Tensor>, OverTime, OverTimeOutputs<Tensor>> = defineKernel({
   name: 'SynfireNeuron',
-  outputs: (_, { neuron, carry }) => ['y', ...(carry ? stateNames(neuron) : [])],
+  outputs: (_, { neuron, carry, support }) => ['y', ...(carry ? stateNames(neuron) : []), ...(support ? ['support'] : [])],
   compose: (inputs, attrs) => forwardOverTime(tensorRuntime, inputs, attrs),
 });
 

@@ -31,7 +31,12 @@ export type NormNeuronOutputs = OverTimeOutputs<Tensor> & Partial<Statistics>;
  */
 export const normNeuron: DefinedKernel<NormNeuronInputs, NormNeuronAttrs, NormNeuronOutputs> = defineKernel({
   name: 'SynfireNormNeuron',
-  outputs: ({ mean }, { neuron, carry }) => ['y', ...(carry ? stateNames(neuron) : []), ...(mean ? [] : ['mean', 'variance'])],
+  outputs: ({ mean }, { neuron, carry, support }) => [
+    'y',
+    ...(carry ? stateNames(neuron) : []),
+    ...(mean ? [] : ['mean', 'variance']),
+    ...(support ? ['support'] : []),
+  ],
   compose: ({ x, gamma, beta, mean, variance, ...rest }, { epsilon, repeat, ...overTime }) => {
     const norm =
       mean && variance ? affineNorm({ x, gamma, beta, mean, variance }, { epsilon }) : batchNorm({ x, gamma, beta }, { epsilon });

@@ -12,6 +12,11 @@ export interface OverTime {
   readonly join?: Join | undefined;
   /** Gives the states after the last step as well, for the call that goes on with the next; forward alone. */
   readonly carry?: boolean | undefined;
+  /**
+   * Asks for the support of y's gradient, the entries where the spike's surrogate is not 0, for `conv2dInputGradient`; forward alone. It is
+   * given, last, where the backend knows how and y is the spike itself by a surrogate that is 0 farther out.
+   */
+  readonly support?: boolean | undefined;
 }
 
 /**
@@ -25,9 +30,10 @@ export interface OverTimeInputs<A> {
   readonly [state: `s.${string}`]: A;
 }
 
-/** y `[T·B, …]`, and with `carry` the states `[B, …]` after the last step. */
+/** y `[T·B, …]`, with `carry` the states `[B, …]` after the last step, and maybe the support of y's gradient. */
 export interface OverTimeOutputs<A> {
   readonly y: A;
+  readonly support?: A;
   readonly [state: `s.${string}`]: A;
 }
 

@@ -11,6 +11,8 @@ import { stepPrograms } from './step-program.ts';
  */
 export interface ScanPrograms {
   readonly forward: Program;
+  /** As `StepPrograms.supported`. */
+  readonly supported?: Program;
   readonly advance: Program;
   readonly backward: Program;
 }
@@ -33,10 +35,13 @@ export function scanPrograms(neuron: Neuron, join: Join | undefined, behindNorm:
 
 function make(neuron: Neuron, join: Join | undefined, behindNorm: boolean): ScanPrograms {
   const step = stepPrograms(neuron, join);
-  const [forward, advance, backward] = [step.forward(false, false), step.advance(false), step.backward(false, false)];
-  return behindNorm
-    ? { forward: throughNorm(forward), advance: throughNorm(advance), backward: throughNorm(backward) }
-    : { forward, advance, backward };
+  const before = behindNorm ? throughNorm : (program: Program): Program => program;
+  return {
+    forward: before(step.forward(false, false)),
+    ...(step.supported ? { supported: before(step.supported) } : {}),
+    advance: before(step.advance(false)),
+    backward: before(step.backward(false, false)),
+  };
 }
 
 function throughNorm(program: Program): Program {

@@ -1,14 +1,20 @@
 import type { Named } from '@synfire/core';
 import { adjoint } from './adjoint.ts';
 import type { Join, Neuron } from './neuron.ts';
+import { numberOps } from './number-ops.ts';
 import type { Arg, Program } from './program.ts';
-import { trace } from './recorder.ts';
+import { recorder, trace } from './recorder.ts';
 import { shortened } from './shortened.ts';
 
 /** The programs of one time step; the first starts at rest, the last has no successor, so theirs are shorter. */
 export interface StepPrograms {
   /** From `x`, `s.<state>`, `p.<parameter>`, `shortcut` to `y` and, but for the last step, `s.<state>`. */
   forward(first: boolean, last: boolean): Program;
+  /**
+   * As `forward` for any step, with `support` besides: not 0 where the surrogate of the spike `y` is not. Absent where `y` is no spike
+   * itself, whose gradient would count elsewhere too, or its surrogate is not 0 far from the threshold.
+   */
+  readonly supported?: Program;
   /** As `forward`, without `y`. */
   advance(first: boolean): Program;
   /** From the inputs of `forward`, `d.y` and `d.s.<state>` to `d.x`, `d.s.<state>`, `d.p.<parameter>`, `d.shortcut`. */
@@ -46,11 +52,28 @@ function record(neuron: Neuron, join?: Join): StepPrograms {
     ...(last ? {} : Object.fromEntries(states.map((s) => [`s.${s}`, `d.s.${s}`]))),
   });
   const backward = both((first) => both((last) => shortened(adjoint(pick(whole, first), seeds(last), wanted(first)))));
+  const supported = withSupport(pick(whole, false));
   return {
+    ...(supported ? { supported: shortened(supported) } : {}),
     forward: (first, last) => pick(last ? end : run, first),
     advance: (first) => pick(advance, first),
     backward: (first, last) => pick(pick(backward, first), last),
   };
+}
+
+/** Where surrogates of interest have ended: beyond, next to nothing of a membrane lies. */
+const far = 4;
+
+/** Made of the nodes that the adjoint multiplies by, so that it is 0 where they are, to the bit. */
+function withSupport({ nodes, outputs }: Program): Program | undefined {
+  const { y } = outputs;
+  const spike = typeof y === 'object' ? nodes[y.id] : undefined;
+  if (spike?.op !== 'spike') return undefined;
+  const { surrogate } = spike;
+  if ([-far, far].some((x) => surrogate.derivative(numberOps, x) !== 0)) return undefined;
+  const op = recorder(nodes);
+  const support = surrogate.derivative<Arg>(op, op.sub(spike.a, spike.threshold));
+  return { nodes: op.nodes, outputs: { ...outputs, support } };
 }
 
 const pick = <A>([yes, no]: readonly [A, A], which: boolean): A => (which ? yes : no);

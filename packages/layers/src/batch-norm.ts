@@ -10,7 +10,7 @@ import {
   runningStatistics,
   type Statistics,
 } from '@synfire/kernel';
-import { initialParams, kernelParams, leaveStates, paramGradients, statesBefore } from '@synfire/neuron';
+import { initialParams, kernelParams, leaveStates, paramGradients, spikes, statesBefore } from '@synfire/neuron';
 import { dispose, fill, type Tensor } from '@tensorflow/tfjs-core';
 import type { Joined, Junction } from './junction.ts';
 import type { Firing, FiringParams, FiringState, Norm } from './norm.ts';
@@ -107,7 +107,8 @@ function fused(
       const joined = join ? { shortcut: shortcutOf(shortcut) } : {};
       const statistics = context.training ? {} : state.norm;
       const carry = context.carried !== undefined;
-      const { y, mean, variance, ...states } = normNeuron({ ...inputs, ...statistics, ...joined }, { ...attrs, carry });
+      const asked = { ...attrs, carry, support: context.training && !join };
+      const { y, mean, variance, support, ...states } = normNeuron({ ...inputs, ...statistics, ...joined }, asked);
       leaveStates(context, states);
       context.follow?.(context.path ?? '', x, y);
       const used = mean && variance ? { mean, variance } : state.norm;
@@ -115,11 +116,11 @@ function fused(
       if (!context.training) return { y: { T, x: y }, state };
       const held = { x: x.clone(), ...(join && gradientReadsShortcut(neuron, join) ? mapTree(joined, (t) => kept({ x: t }, {}).y) : {}) };
       return {
-        y: { T, x: y },
+        y: spikes(T, { y, ...(support && { support }) }),
         state: { norm: running(state.norm, used, x, momentum) },
         backward: (dy) => {
           const { dx, dgamma, dbeta, dshortcut, ...rest } = normNeuronGradient({ ...inputs, ...used, ...held, dy }, attrs);
-          dispose([...Object.values(held), used.mean, used.variance]);
+          dispose([...Object.values(held), used.mean, used.variance, ...(support ? [support] : [])]);
           const grads = { norm: { weight: dgamma, bias: dbeta }, neuron: paramGradients(neuron, rest) };
           return dshortcut ? { dx, dshortcut, grads } : { dx, grads };
         },

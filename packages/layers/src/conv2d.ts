@@ -40,13 +40,15 @@ export function conv2d({
       const initial: Initial<Conv2dParams, None> = { params, state: none, output, cost };
       return initial;
     },
-    apply: ({ weight: w, bias: b }, state, { T, x }, { training, follow, path = '' }) => {
+    apply: ({ weight: w, bias: b }, state, { T, x, support: given }, { training, follow, path = '' }) => {
       const filter = weightOf(w);
       const { y: plain } = kernel({ x, w: filter }, attrs);
       const y = { T, x: b ? biased(plain, b) : plain };
       follow?.(path, x, y.x);
       if (!training) return { y, state };
       const [{ y: held }, inputShape] = [kept({ x }, {}), x.shape];
+      // A layer may have put another x beside it.
+      const support = given?.of === x.dataId ? given.bits.clone() : undefined;
       return {
         y,
         state,
@@ -54,7 +56,11 @@ export function conv2d({
           const { dw } = conv2dFilterGradient({ x: held, dy }, { ...attrs, filterShape: filter.shape });
           held.dispose();
           const grads = b ? { weight: dw, bias: channelSum(dy) } : { weight: dw };
-          return needsInput ? { dx: conv2dInputGradient({ dy, w: filter }, { ...attrs, inputShape }).dx, grads } : { grads };
+          const dx = needsInput
+            ? conv2dInputGradient({ dy, w: filter, ...(support && { support }) }, { ...attrs, inputShape }).dx
+            : undefined;
+          support?.dispose();
+          return dx ? { dx, grads } : { grads };
         },
       };
     },

@@ -24,6 +24,7 @@ export { type MaskedPsnOptions, maskedPsn, type PsnOptions, psn } from './psn.ts
 export { type QifOptions, qif } from './qif.ts';
 export { type Reset, type ResetRule, reset } from './reset.ts';
 export { type SlidingPsnOptions, slidingPsn } from './sliding-psn.ts';
+export { spikes } from './spikes.ts';
 export { type AnyNeuron, spiking } from './spiking.ts';
 export { stbpLif } from './stbp-lif.ts';
 export { tetLif } from './tet-lif.ts';

@@ -3,6 +3,7 @@ import { type Neuron, neuronOverTime, neuronOverTimeGradient } from '@synfire/ke
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { leaveStates, statesBefore } from './carried-states.ts';
 import { initialParams, kernelParams, paramGradients } from './params.ts';
+import { spikes } from './spikes.ts';
 
 /** What fires in a model: a step over an op set, which kernels fuse with what stands around it, or a layer that maps currents to spikes, as `psn`. */
 export type AnyNeuron = Neuron | Layer;
@@ -27,17 +28,19 @@ function overTime(neuron: Neuron): Layer<Named<Tensor>, None> {
     },
     apply(params, state, { T, x }, context) {
       const inputs = { x, ...statesBefore(context), ...kernelParams(neuron, params) };
-      const { y, ...states } = neuronOverTime(inputs, { T, neuron, carry: context.carried !== undefined });
+      const attrs = { T, neuron, carry: context.carried !== undefined, support: context.training };
+      const { y, support, ...states } = neuronOverTime(inputs, attrs);
       leaveStates(context, states);
       context.observe?.(context.path ?? '', { T, x: y });
       if (!context.training) return { y: { T, x: y }, state };
       const held = x.clone();
       return {
-        y: { T, x: y },
+        y: spikes(T, { y, ...(support && { support }) }),
         state,
         backward: (dy) => {
           const gradients = neuronOverTimeGradient({ dy, x: held, ...kernelParams(neuron, params) }, { T, neuron });
           held.dispose();
+          support?.dispose();
           return { dx: gradients.dx, grads: paramGradients(neuron, gradients) };
         },
       };

@@ -17,4 +17,6 @@ struct Block {
   long long step;             // elements from one step to the next
   int T, n;                   // steps; elements of this block
   float* scratch;             // of the interpreter
+  unsigned* support;          // bits of the support of y's gradient, likewise; null where none are asked for
+  long long words;            // of them from one step to the next
 };

@@ -16,6 +16,7 @@ struct Shape {
   int k, stride, pad;
   int64_t pixels() const { return N * H * W; }
   int64_t outputs() const { return N * OH * OW; }
+  int64_t words() const { return (C + 31) / 32; }  // of a pixel's bits
   int64_t weights() const { return int64_t{k} * k * C * K; }
   // A map of one pixel meets the middle of its window alone.
   bool single() const { return H == 1 && W == 1 && OH == 1 && OW == 1 && k > 1; }
@@ -32,6 +33,8 @@ struct Sample {
 Sample sample(const float* x, int64_t n);
 Sample sample(const Low* x, int64_t n);
 Sample sample(const uint8_t* x, int64_t n);
+// The share of bits that are set, by a sample of n words.
+double share(const uint32_t* words, int64_t n);
 
 void forward(const Shape&, const float* x, const float* w, float* y);
 // Of bfloat16; weights are rounded to it where the CPU multiplies it.
@@ -41,8 +44,9 @@ void filter_gradient(const Shape&, const float* x, const float* dy, float* dw);
 void filter_gradient(const Shape&, const Low* x, const Low* dy, float* dw);
 void filter_gradient(const Shape&, const uint8_t* x, const float* dy, float* dw);
 void filter_gradient(const Shape&, const uint8_t* x, const Low* dy, float* dw);
-// dx = dy·wᵀ where the mask is not zero, 0 elsewhere
-void input_gradient(const Shape&, const float* mask, const float* dy, const float* w, float* dx);
+// dx = dy·wᵀ where x's bit is set, 0 elsewhere; a pixel's bits begin at a word
+void input_gradient(const Shape&, const uint32_t* support, const float* dy, const float* w, float* dx);
+void input_gradient(const Shape&, const uint32_t* support, const Low* dy, const float* w, Low* dx);
 
 // Memory that only grows; one per thread and purpose, so that a call allocates nothing after the first of its size.
 class Scratch {

@@ -1,5 +1,5 @@
-// dx at the events of a mask: the weights of an input channel's taps are in registers, an event multiplies its dy by them. A vector of
-// partial sums per event is added up when all output channels have been seen.
+// dx at the set bits of a support, its events: the weights of an input channel's taps are in registers, an event multiplies its dy by them.
+// A vector of partial sums per event is added up when all output channels have been seen.
 #include <algorithm>
 
 #include "event_tiles.h"
@@ -44,8 +44,8 @@ __attribute__((noinline)) void multiply(const float* tile, int64_t width, const 
 }
 
 // The sums of input channels [c0, c1) of a tile; their events' lists are numbered from 0.
-template <int NV>
-void sums(const Tiles& t, int64_t tile, const Lists& lists, const float* dy, const float* w, int64_t row, int64_t c0, int64_t c1, float* parts) {
+template <int NV, class E>
+void sums(const Tiles& t, int64_t tile, const Lists& lists, const E* dy, const float* w, int64_t row, int64_t c0, int64_t c1, float* parts) {
   constexpr int kColumns = NV * kLanes;
   const Shape& s = t.s;
   float* const packed_dy = work.tile.get<float>(packed(t, kColumns));
@@ -73,13 +73,14 @@ void sums(const Tiles& t, int64_t tile, const Lists& lists, const float* dy, con
 }
 
 // Input channels [c0, c1) of dx in a tile: zeros, and the sums where events are.
-void spread_out(const Tiles& t, int64_t tile, const Lists& lists, int64_t c0, int64_t c1, const float* parts, float* dx) {
+template <class E>
+void spread_out(const Tiles& t, int64_t tile, const Lists& lists, int64_t c0, int64_t c1, const float* parts, E* dx) {
   const Shape& s = t.s;
   const Tiles::Part part = t.part(tile);
   const int64_t first = (part.image * s.H + part.row) * s.W, left = s.pad / s.stride * s.stride - s.pad;
   const int64_t top = (part.row + s.pad) / s.stride * s.stride - s.pad - part.row;
   for (int64_t n = 0; n < part.images; ++n)
-    for (int64_t i = 0; i < part.rows * s.W; ++i) std::memset(dx + (first + n * s.H * s.W + i) * s.C + c0, 0, (c1 - c0) * sizeof(float));
+    for (int64_t i = 0; i < part.rows * s.W; ++i) std::memset(dx + (first + n * s.H * s.W + i) * s.C + c0, 0, (c1 - c0) * sizeof(E));
   // From a position in the tile to the pixel of its first class, which may lie before the image.
   int32_t* const pixel = work.pixel.get<int32_t>(t.images * t.size);
   for (int64_t n = 0, at = 0; n < part.images; ++n)
@@ -91,13 +92,13 @@ void spread_out(const Tiles& t, int64_t tile, const Lists& lists, int64_t c0, in
     for (int64_t c = c0; c < c1; ++c) {
       const int64_t list = t.list(0, a, c);
       for (uint32_t i = 0; i < lists.length[list]; ++i, parts += kLanes)
-        dx[(shift + pixel[lists.position[list * t.room + i]]) * s.C + c] = sum(load(parts));
+        dx[(shift + pixel[lists.position[list * t.room + i]]) * s.C + c] = narrow<E>(sum(load(parts)));
     }
   }
 }
 
-template <int NV>
-void run(const Shape& s, const float* mask, const float* dy, const float* w, float* dx) {
+template <int NV, class E>
+void run(const Shape& s, const uint32_t* support, const E* dy, const float* w, E* dx) {
   constexpr int kColumns = NV * kLanes;
   const Tiles t(s, kColumns * sizeof(float));
   int64_t row = s.K;
@@ -114,8 +115,7 @@ void run(const Shape& s, const float* mask, const float* dy, const float* w, flo
   parallel(t.count * blocks, [&](int64_t item) {
     const int64_t tile = item / blocks, b = item % blocks, c0 = s.C * b / blocks, c1 = s.C * (b + 1) / blocks;
     const Lists lists = {work.position.get<uint16_t>(t.classes() * s.C * t.room), nullptr, work.length.get<uint32_t>(t.classes() * s.C)};
-    Ones ones;
-    collect<false>(t, tile, 0, mask, c0, c1, lists, ones);
+    collect(t, tile, 0, support, c0, c1, lists);
     int64_t events = 0;
     for (int a = 0; a < t.classes(); ++a)
       for (int64_t c = c0; c < c1; ++c) events += lists.length[t.list(0, a, c)];
@@ -125,14 +125,18 @@ void run(const Shape& s, const float* mask, const float* dy, const float* w, flo
   });
 }
 
+template <class E>
+void gradient(const Shape& s, const uint32_t* support, const E* dy, const float* w, E* dx) {
+  if (s.single()) return gradient(s.middle(), support, dy, w + s.before_middle(), dx);
+  const int taps = (s.k + s.stride - 1) / s.stride;
+  if (taps == 1 && s.K > kLanes) run<4>(s, support, dy, w, dx);
+  else if (taps == 2 && s.K > kLanes) run<2>(s, support, dy, w, dx);
+  else run<1>(s, support, dy, w, dx);
+}
+
 }  // namespace
 
-void input_gradient(const Shape& s, const float* mask, const float* dy, const float* w, float* dx) {
-  if (s.single()) return input_gradient(s.middle(), mask, dy, w + s.before_middle(), dx);
-  const int taps = (s.k + s.stride - 1) / s.stride;
-  if (taps == 1 && s.K > kLanes) run<4>(s, mask, dy, w, dx);
-  else if (taps == 2 && s.K > kLanes) run<2>(s, mask, dy, w, dx);
-  else run<1>(s, mask, dy, w, dx);
-}
+void input_gradient(const Shape& s, const uint32_t* support, const float* dy, const float* w, float* dx) { gradient(s, support, dy, w, dx); }
+void input_gradient(const Shape& s, const uint32_t* support, const Low* dy, const float* w, Low* dx) { gradient(s, support, dy, w, dx); }
 
 }  // namespace synfire::event

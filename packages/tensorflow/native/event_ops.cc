@@ -1,4 +1,5 @@
-// SynfireEventConv, its gradients, and SynfireDensity, which samples what decides whether they pay: [share of non-zeros, 1 where all of them are 1].
+// SynfireEventConv, its gradients, and what samples what decides whether they pay: SynfireDensity, [share of non-zeros, 1 where all of
+// them are 1], and SynfireShare, the share of bits that are set.
 #include "event_conv.h"
 #include "ops.h"
 
@@ -73,12 +74,17 @@ class InputGradient : Convolution {
  public:
   using Convolution::Convolution;
   void compute(Call& call) {
-    const Tensor mask = call.input(0), dy = call.input(1), w = call.input(2);
-    if (!call.ok() || !check(call, mask, w.rank() == 4 ? w.dim(0) : 0) || !filter(call, mask, w)) return;
-    const event::Shape s = shape(mask, w.dim(0), w.dim(3));
-    if (!check(call, s, dy)) return;
-    Tensor dx = call.output(0, mask.shape());
-    if (call.ok()) event::input_gradient(s, mask.data(), dy.data(), w.data(), dx.data());
+    const Tensor support = call.input(0), dy = call.input(1), w = call.input(2);
+    if (!call.ok() || !check(call, support, w.rank() == 4 ? w.dim(0) : 0)) return;
+    event::Shape s = shape(support, w.dim(0), w.rank() == 4 ? w.dim(3) : 0);
+    s.C = w.dim(2);
+    const bool fits = w.dim(0) == w.dim(1) && support.dim(3) == s.words() && s.C > 0 && s.K > 0;
+    if (!call.require(fits, "SynfireEventConv: expected w [k, k, C, K] for a support [N, H, W, C/32]") || !check(call, s, dy)) return;
+    Tensor dx = call.output(0, {s.N, s.H, s.W, s.C}, dy.type());
+    if (!call.ok()) return;
+    const uint32_t* const bits = support.data<uint32_t>();
+    if (dy.low()) event::input_gradient(s, bits, dy.data<Low>(), w.data(), dx.data<Low>());
+    else event::input_gradient(s, bits, dy.data(), w.data(), dx.data());
   }
 };
 
@@ -98,16 +104,28 @@ class Density {
   }
 };
 
+class Share {
+ public:
+  explicit Share(Attributes&) {}
+  void compute(Call& call) {
+    const Tensor bits = call.input(0);
+    if (!call.ok()) return;
+    Tensor y = call.output(0, {});
+    if (call.ok()) y.data()[0] = static_cast<float>(event::share(bits.data<uint32_t>(), bits.size()));
+  }
+};
+
 }  // namespace
 }  // namespace event
 
 void define_event_conv(Status& s) {
-  const Lines attributes = {"strides: int", "pad: int"};
-  define<event::Forward>("SynfireEventConv", {"x: E", "w: float"}, {"y: E"}, {"strides: int", "pad: int", kElement}, s);
+  const Lines attributes = {"strides: int", "pad: int", kElement};
+  define<event::Forward>("SynfireEventConv", {"x: E", "w: float"}, {"y: E"}, attributes, s);
   const Lines sized = {"strides: int", "pad: int", "kernel_size: int", "X: {float, bfloat16, uint8} = DT_FLOAT", kElement};
   if (s.ok()) define<event::FilterGradient>("SynfireEventConvFilterGradient", {"x: X", "dy: E"}, {"dw: float"}, sized, s);
-  if (s.ok()) define<event::InputGradient>("SynfireEventConvInputGradient", {"mask: float", "dy: float", "w: float"}, {"dx: float"}, attributes, s);
+  if (s.ok()) define<event::InputGradient>("SynfireEventConvInputGradient", {"support: int32", "dy: E", "w: float"}, {"dx: E"}, attributes, s);
   if (s.ok()) define<event::Density>("SynfireDensity", {"x: E"}, {"density_and_ones: float"}, {"E: {float, bfloat16, uint8} = DT_FLOAT"}, s);
+  if (s.ok()) define<event::Share>("SynfireShare", {"bits: int32"}, {"share: float"}, {}, s);
 }
 
 }  // namespace synfire

@@ -41,6 +41,9 @@ struct Lists {
 template <bool Valued, class E>
 void collect(const Tiles& t, int64_t tile, int64_t place, const E* x, int64_t c0, int64_t c1, const Lists& to, Ones& ones);
 
+// The same of the bits that are set, without values.
+void collect(const Tiles& t, int64_t tile, int64_t place, const uint32_t* bits, int64_t c0, int64_t c1, const Lists& to);
+
 // A part of the taps of a class: NR × NC of them from (row, column), in the tile's order, and where their weights are.
 struct Taps {
   int rows, columns;

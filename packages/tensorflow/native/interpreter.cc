@@ -130,21 +130,22 @@ std::string Interpreter::refused(const std::string& word, const Instruction& i, 
   return "";
 }
 
-bool Interpreter::fits(int streams, int lanes, int scalars, int results, int sums, int still, int backward) const {
-  return streams == streams_ && lanes == lanes_ && scalars == scalars_ && results == results_ && sums == sums_ && still == still_ &&
+bool Interpreter::fits(int streams, int lanes, int scalars, int rows, int sums, int still, int backward) const {
+  return streams == streams_ && lanes == lanes_ && scalars == scalars_ && rows == results_ && sums == sums_ && still == still_ &&
          (backward != 0) == !down_.empty();
 }
 
 size_t Interpreter::scratch(int T) const {
   const size_t pointers = whole(static_cast<size_t>(slots()) * sizeof(float*) / sizeof(float));
-  return whole(fixed()) + (static_cast<size_t>(states_) * T + registers_) * kBlock + pointers;
+  return whole(fixed()) + (static_cast<size_t>(states_) * T + registers_ + 1) * kBlock + pointers;
 }
 
 void Interpreter::run(const Block& k) const {
   float* const single = k.scratch;
   float* const history = single + whole(fixed());
   float* const registers = history + static_cast<size_t>(states_) * k.T * kBlock;
-  float** const slot = reinterpret_cast<float**>(registers + static_cast<size_t>(registers_) * kBlock);
+  float* const support = registers + static_cast<size_t>(registers_) * kBlock;
+  float** const slot = reinterpret_cast<float**>(support + kBlock);
   for (int i = 0; i < constants_; ++i) single[i] = values_[i];
   for (int i = 0; i < scalars_; ++i) single[constants_ + i] = k.scalars[i];
   int at = 0;
@@ -153,7 +154,9 @@ void Interpreter::run(const Block& k) const {
   // Instructions name streams and lanes as operands only.
   for (int i = 0; i < streams_; ++i) slot[at++] = const_cast<float*>(k.in[i]);
   for (int i = 0; i < lanes_; ++i) slot[at++] = const_cast<float*>(k.lanes[i]);
-  for (int i = 0; i < results_; ++i) slot[at++] = k.out[i];
+  const int results = results_ - (k.support ? 1 : 0);
+  for (int i = 0; i < results; ++i) slot[at++] = k.out[i];
+  if (k.support) slot[at++] = support;
   for (int i = 0; i < sums_; ++i) slot[at++] = k.sums[i];
   const int past = at;
   for (int i = 0; i < states_; ++i) slot[at++] = history + static_cast<size_t>(i) * kBlock;
@@ -164,12 +167,17 @@ void Interpreter::run(const Block& k) const {
   const auto go = [&](int t) {
     for (int i = still_; i < streams_; ++i) slot[in + i] = const_cast<float*>(k.in[i]) + t * k.step;
     // The gradient by a still x has one step, whatever a damaged program writes into it.
-    for (int i = 0; i < results_; ++i) slot[out + i] = k.out[i] + (i == 0 && still_ && !down_.empty() ? 0 : t * k.step);
+    for (int i = 0; i < results; ++i) slot[out + i] = k.out[i] + (i == 0 && still_ && !down_.empty() ? 0 : t * k.step);
     for (int i = 0; i < states_; ++i) slot[past + i] = history + (static_cast<size_t>(t) * states_ + i) * kBlock;
   };
   execute(init_, 1);
   execute(start_, k.n);
-  if (!up_.empty()) for (int t = 0; t < k.T; ++t) go(t), execute(up_, k.n);
+  if (!up_.empty())
+    for (int t = 0; t < k.T; ++t) {
+      go(t), execute(up_, k.n);
+      if (k.support)
+        for (int j = 0; j < k.n; j += 32) k.support[t * k.words + j / 32] = bits_(support + j);
+    }
   execute(turn_, k.n);
   if (!down_.empty()) for (int t = k.T - 1; t >= 0; --t) go(t), execute(down_, k.n);
   go(0);

@@ -27,8 +27,8 @@ class Interpreter {
   // Where the text is no program, `error` says why: one that reads or writes what it may not never runs.
   explicit Interpreter(const std::string& text);
   std::string error;
-  // Whether the program counts as its header does.
-  bool fits(int streams, int lanes, int scalars, int results, int sums, int still, int backward) const;
+  // Whether the program counts as its header does; its last row becomes the bits of a support where there is one.
+  bool fits(int streams, int lanes, int scalars, int rows, int sums, int still, int backward) const;
   size_t scratch(int T) const;  // floats
   void run(const Block& block) const;
 

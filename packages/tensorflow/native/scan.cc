@@ -20,6 +20,7 @@ namespace {
 constexpr int kFold = 16;           // float accumulators are folded into doubles after so many blocks
 // Fixed, so that sums do not depend on the number of threads; a part is work enough to wake one for.
 constexpr int64_t kMaxChunks = 64, kLeast = 8192;
+constexpr int kWord = 32;          // elements of a word of a support
 constexpr int kWidened = 32768;  // floats that blocks are widened to at once: they stay in the second cache
 
 // Memory of a thread, which only grows.
@@ -38,7 +39,7 @@ float* scratch(size_t floats) {
 // and results are bfloat16.
 class Scan {
  public:
-  explicit Scan(Attributes& a) : T_(a.integer("T")), epsilon_(a.real("epsilon")) {
+  explicit Scan(Attributes& a) : T_(a.integer("T")), support_(a.integer("S")), epsilon_(a.real("epsilon")) {
     std::istringstream is(a.text("program"));
     std::string kind, symbol, rest;
     h_.read(is);
@@ -48,6 +49,7 @@ class Scan {
     low_ = kind == "compiled-low";
     std::getline(is, rest, compiled ? '\n' : '\0');
     if (T_ < 1 || !h_.good(normed())) a.finish("SynfireScan: a program begins with its counts, and needs T >= 1, a stream and a result");
+    else if (support_ < 0 || support_ > (h_.backward ? 0 : 1)) a.finish("SynfireScan: a forward program has one support, or none");
     else a.finish(compiled ? load(symbol, rest) : interpret(rest));
   }
 
@@ -69,6 +71,8 @@ class Scan {
     for (int i = 1; i <= h_.scalars; ++i)
       if (!call.require(in[in.size() - i].size() == 1, "SynfireScan: a single parameter has more than one value")) return;
     for (int i = 0; i < h_.results + h_.channel_sums + h_.scalar_sums && call.ok(); ++i) out.push_back(call.output(i, shape(i, in[0], C), i < h_.results ? in[0].type() : TF_FLOAT));
+    if (support_ && call.ok() && !call.require(in[0].channels() % kWord == 0, "SynfireScan: a support has whole words of 32 channels")) return;
+    if (support_ && call.ok()) out.push_back(call.output(static_cast<int>(out.size()), words(in[0]), TF_INT32));
     if (!call.ok()) return;
     const Layout layout(total / T_, C);
     const auto totals = in[0].low() ? sweep<Low>(in, out, layout) : sweep<float>(in, out, layout);
@@ -89,7 +93,7 @@ class Scan {
   std::string interpret(const std::string& text) {
     interpreter_ = std::make_unique<Interpreter>(text);
     if (!interpreter_->error.empty()) return "SynfireScan: " + interpreter_->error;
-    const bool fits = interpreter_->fits(h_.streams, h_.lanes, h_.scalars, h_.results, h_.channel_sums + h_.scalar_sums, h_.still, h_.backward);
+    const bool fits = interpreter_->fits(h_.streams, h_.lanes, h_.scalars, h_.results + support_, h_.channel_sums + h_.scalar_sums, h_.still, h_.backward);
     return fits ? "" : "SynfireScan: a program counts otherwise than what stands before it";
   }
   std::string load(const std::string& symbol, const std::string& file) {
@@ -104,6 +108,12 @@ class Scan {
     if (result >= h_.results) return {C};
     auto dims = x.shape();
     if (h_.still && !(h_.backward && result == 0) && !dims.empty()) dims[0] *= T_;
+    return dims;
+  }
+
+  std::vector<int64_t> words(const Tensor& x) const {
+    auto dims = shape(0, x, 1);
+    dims.back() /= kWord;
     return dims;
   }
 
@@ -141,11 +151,12 @@ class Scan {
       std::fill(lane, lane + sums * layout.lanes, 0.f);
       std::vector<const float*> source(h_.streams), channel(h_.lanes);
       std::vector<float*> target(h_.results), sum(sums);
-      Block b{source.data(), target.data(), channel.data(), scalars.data(), sum.data(), layout.N, T_, 0, memory};
+      Block b{source.data(), target.data(), channel.data(), scalars.data(), sum.data(), layout.N, T_, 0, memory, nullptr, layout.N / kWord};
       const int64_t first = layout.blocks * chunk / chunks, last = layout.blocks * (chunk + 1) / chunks;
       for (int64_t q = first; q < last; ++q) {
         const int64_t at = layout.first(q), c = layout.channel(q);
         b.n = layout.size(q);
+        if (support_) b.support = out.back().data<unsigned>() + at / kWord;
         for (int s = 0; s < h_.lanes; ++s) channel[s] = lanes.data() + s * layout.lanes + c;
         for (int s = 0; s < h_.channel_sums; ++s) sum[s] = lane + s * layout.lanes + c;
         for (int s = h_.channel_sums; s < sums; ++s) sum[s] = lane + s * layout.lanes;
@@ -191,6 +202,7 @@ class Scan {
         for (int t = 0; t < written(s); ++t) round(target[s] + t * most, out[s].data<Low>() + t * step + at + j, b.n);
       for (const float*& lane : channel) lane += b.n;
       for (float*& lane : sum) lane += b.n;
+      if (b.support) b.support += b.n / kWord;
     }
   }
   static void widen(const Low* from, float* to, int n) {
@@ -239,7 +251,7 @@ class Scan {
     });
   }
 
-  const int T_;
+  const int T_, support_;
   const float epsilon_;
   Header h_;
   std::unique_ptr<Interpreter> interpreter_;
@@ -250,8 +262,8 @@ class Scan {
 }  // namespace
 
 void define_scan(Status& s) {
-  define<Scan>("SynfireScan", {"streams: N * E", "parameters: P * float"}, {"results: M * E", "sums: K * float"},
-               {"N: int >= 1", "P: int >= 0", "M: int >= 1", "K: int >= 0", "T: int >= 1", kElement, "epsilon: float = -1.0", "program: string"}, s);
+  define<Scan>("SynfireScan", {"streams: N * E", "parameters: P * float"}, {"results: M * E", "sums: K * float", "support: S * int32"},
+               {"N: int >= 1", "P: int >= 0", "M: int >= 1", "K: int >= 0", "S: int >= 0 = 0", "T: int >= 1", kElement, "epsilon: float = -1.0", "program: string"}, s);
 }
 
 }  // namespace synfire

@@ -127,7 +127,7 @@ std::vector<Program> programs(const char* file) {
 }
 
 Result scan(const Program& p, const std::string& op, const std::string& text, const Values& in) {
-  return fake::run(op, {{{"T", p.T}}, {{"epsilon", p.epsilon}}, {{"program", text}}}, in, p.h.results + p.h.sums());
+  return fake::run(op, {{{"T", p.T}, {"S", 0}}, {{"epsilon", p.epsilon}}, {{"program", text}}}, in, p.h.results + p.h.sums());
 }
 
 void compare(const Program& p, const std::string& name, int64_t B, int64_t H, int64_t C) {

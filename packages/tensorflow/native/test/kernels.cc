@@ -1,6 +1,6 @@
 // The library's kernels but convolution, run through a stand-in for TensorFlow on random shapes, for sanitizers: results against plain sums,
 // interpreted programs against compiled ones bit by bit, and damaged programs, which must be refused or harmless. src/native/sanitized.test.ts
-// builds and runs it; its argument is a file of programs: a count, then for each "T epsilon bytes", a line end and the text; program i is
+// builds and runs it; its argument is a file of programs: a count, then for each "T epsilon support bytes", a line end and the text; program i is
 // linked in as the function run<i>, and as low<i> for streams of bfloat16.
 #include <algorithm>
 #include <cmath>
@@ -209,6 +209,7 @@ struct Program {
   int T;
   float epsilon;
   std::string text;
+  int support;  // 1 where the program gives the bits of a support
   int streams, lanes, scalars, results, channel_sums, scalar_sums, still, backward;
 };
 
@@ -219,7 +220,7 @@ std::vector<Program> programs(const char* file) {
   std::vector<Program> all(count);
   for (Program& p : all) {
     size_t bytes = 0;
-    is >> p.T >> p.epsilon >> bytes;
+    is >> p.T >> p.epsilon >> p.support >> bytes;
     is.get();
     p.text.resize(bytes);
     is.read(p.text.data(), static_cast<std::streamsize>(bytes));
@@ -230,7 +231,7 @@ std::vector<Program> programs(const char* file) {
 
 Values inputs(const Program& p) {
   const int64_t widths[] = {1, 3, 7, 16, 64, 2048, 2049, 4100};
-  const int64_t C = widths[pick(0, 7)], B = pick(1, 3), H = C > 100 ? 1 : pick(1, 9), W = pick(1, C > 100 ? 2 : 9);
+  const int64_t C = p.support ? 32 * widths[pick(0, 5)] : widths[pick(0, 7)], B = pick(1, 3), H = C > 100 ? 1 : pick(1, 9), W = pick(1, C > 100 ? 2 : 9);
   Values in;
   for (int i = 0; i < p.streams; ++i) in.push_back(draw({i == 0 && p.still ? B : p.T * B, H, W, C}, -1, 2));
   for (int i = 0; i < p.lanes + (p.epsilon >= 0 ? 1 : 0); ++i) in.push_back(draw({C}, .5, 1.5));
@@ -239,8 +240,8 @@ Values inputs(const Program& p) {
 }
 
 Result scan(const Program& p, const std::string& text, const Values& in) {
-  const int outputs = p.results + p.channel_sums + p.scalar_sums;
-  return fake::run("SynfireScan", {{{"T", p.T}}, {{"epsilon", p.epsilon}}, {{"program", text}}}, in, outputs);
+  const int outputs = p.results + p.channel_sums + p.scalar_sums + p.support;
+  return fake::run("SynfireScan", {{{"T", p.T}, {"S", p.support}}, {{"epsilon", p.epsilon}}, {{"program", text}}}, in, outputs);
 }
 
 void bit_equal(const Program& p, size_t number) {

@@ -18,9 +18,10 @@ export const registerConv2d =
     });
     register(
       conv2dInputGradient.name,
-      (tf, { dy, w }: { dy: TensorInfo; w: TensorInfo }, { inputShape, ...attrs }: Conv2dAttrs & { inputShape: readonly number[] }) => [
-        tf.output(dense.inputGradient(tf, tf.input(w), tf.activation(dy), attrs, inputShape)),
-      ],
+      (tf, { dy, w, support }: InputGradient, { inputShape, ...attrs }: Conv2dAttrs & { inputShape: readonly number[] }) => {
+        const all = (): Raw => dense.inputGradient(tf, tf.input(w), tf.activation(dy), attrs, inputShape);
+        return [tf.output(choose && support ? choose.inputGradient(tf, support, dy, w, { ...attrs, inputShape }, all) : all())];
+      },
     );
     register(
       conv2dFilterGradient.name,
@@ -30,6 +31,12 @@ export const registerConv2d =
       },
     );
   };
+
+interface InputGradient {
+  readonly dy: TensorInfo;
+  readonly w: TensorInfo;
+  readonly support?: TensorInfo;
+}
 
 /** TensorFlow's own words for a wrong shape name neither argument. */
 function check(x: TensorInfo, w: TensorInfo, attrs: Conv2dAttrs): void {

@@ -22,10 +22,10 @@ const fewest = 4;
 const most = 40;
 const milliseconds = 60;
 
-/** The density below which event-driven is faster than dense for inputs like x: the best times of some turns of each, and a line through them. */
-export function calibrate(tf: Tensorflow, x: Raw, ones: boolean, { dense, event }: Ways): number {
-  const sparse = events(tf, x, low, ones);
-  const full = events(tf, x, high, ones);
+/** The density below which event-driven is faster than dense for drawn inputs: the best times of some turns of each, and a line through them. */
+export function calibrate(tf: Tensorflow, drawn: (density: number) => Raw, { dense, event }: Ways): number {
+  const sparse = drawn(low);
+  const full = drawn(high);
   try {
     return crossover(...bestOf([() => tf.free(dense(full)), () => tf.free(event(sparse)), () => tf.free(event(full))]));
   } finally {
@@ -61,12 +61,30 @@ export function crossover(dense: number, atLow: number, atHigh: number): number 
 }
 
 /** Random events of the shape and type of x: 1, and where values are asked for one 2 in ten, as behind a sum of spikes. */
-function events(tf: Tensorflow, { shape, dtype }: Raw, density: number, ones: boolean): Raw {
-  const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  let seed = 1;
-  for (let i = 0; i < values.length; i++) {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    if (seed < density * 2 ** 32) values[i] = ones || i % 10 > 0 ? 1 : 2;
-  }
+export function drawnEvents(tf: Tensorflow, { shape, dtype }: Raw, density: number, ones: boolean): Raw {
+  const values = new Float32Array(size(shape));
+  each(values.length, density, (i) => {
+    values[i] = ones || i % 10 > 0 ? 1 : 2;
+  });
   return intoType(tf, dtype, tf.made(shape, values));
+}
+
+/** Random bits in the words of a tensor. */
+export function drawnBits(tf: Tensorflow, { shape }: Raw, density: number): Raw {
+  const words = new Int32Array(size(shape));
+  each(32 * words.length, density, (i) => {
+    words[i >>> 5] = (words[i >>> 5] ?? 0) | (1 << (i & 31));
+  });
+  return tf.made(shape, words);
+}
+
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Calls f for about so many of n numbers. */
+function each(n: number, density: number, f: (i: number) => void): void {
+  let seed = 1;
+  for (let i = 0; i < n; i++) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    if (seed < density * 2 ** 32) f(i);
+  }
 }

@@ -7,6 +7,7 @@ import { intoType } from './as-type.ts';
 import { bfloat16 } from './bfloat16.ts';
 import { bfloat16Conv } from './bfloat16-conv.ts';
 import { float32Conv } from './dense-conv.ts';
+import { drawnBits } from './event-calibration.ts';
 import { eventConv, eventFilterGradient, eventInputGradient } from './event-conv.ts';
 import { type Raw, raw, type TensorflowBackend } from './raw.ts';
 
@@ -58,7 +59,7 @@ function timed(ways: readonly (() => Raw)[]): readonly number[] {
 }
 
 console.log(description);
-console.log(`density of x (of the mask for the input gradient): ${densities.map((d) => `${100 * d} %`).join(', ')}`);
+console.log(`density of x (of its support for the input gradient): ${densities.map((d) => `${100 * d} %`).join(', ')}`);
 for (const [net, n, side, channels, filters, k, strides] of layers) {
   const pad = (k - 1) / 2;
   const out = Math.floor((side + 2 * pad - k) / strides) + 1;
@@ -67,10 +68,11 @@ for (const [net, n, side, channels, filters, k, strides] of layers) {
   const dy = activation([n, out, out, filters], () => Math.random() - 0.5);
   const xs = densities.map((d) => activation([n, side, side, channels], () => Number(Math.random() < d)));
   const [x = w] = xs;
+  const supports = densities.map((d) => drawnBits(tf, { ...x, shape: [n, side, side, channels / 32] }, d));
   const kinds: Readonly<Record<string, readonly (() => Raw)[]>> = {
     forward: [() => dense.forward(tf, x, w, attrs), ...xs.map((e) => () => eventConv(tf, e, w, attrs))],
     filter: [() => dense.filterGradient(tf, x, dy, attrs, w.shape), ...xs.map((e) => () => eventFilterGradient(tf, e, dy, k, attrs))],
-    ...(low ? {} : { input: [() => dense.inputGradient(tf, w, dy, attrs, x.shape), ...xs.map((e) => () => eventInputGradient(tf, e, dy, w, attrs))] }), // biome-ignore format: one line a kind
+    input: [() => dense.inputGradient(tf, w, dy, attrs, x.shape), ...supports.map((e) => () => eventInputGradient(tf, e, dy, w, attrs))],
   };
   for (const [kind, ways] of Object.entries(kinds)) {
     const [whole = 0, ...times] = timed(ways);
@@ -78,5 +80,5 @@ for (const [net, n, side, channels, filters, k, strides] of layers) {
     const name = `${net.padStart(3)} ${channels}→${filters} at ${side}, ${k}×${k} strides ${strides}`;
     console.log(`${name.padEnd(36)} ${kind.padEnd(8)} dense ${rate.toFixed(0).padStart(4)} GFLOP/CPU s  ${times.map((t) => `${(whole / t).toFixed(1)}×`.padStart(6)).join('')}`); // biome-ignore format: one line a row
   }
-  tf.free(w, dy, ...xs);
+  tf.free(w, dy, ...xs, ...supports);
 }

@@ -3,16 +3,17 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Precision } from '../precision.ts';
 import { asTypes, inType } from './as-type.ts';
 import { bfloat16, uint8 } from './bfloat16.ts';
-import { calibrate, type Way, type Ways } from './event-calibration.ts';
+import { calibrate, drawnBits, drawnEvents, type Way, type Ways } from './event-calibration.ts';
 import type { Thresholds } from './event-thresholds.ts';
 import { eventsOf } from './events.ts';
 import { layerKey } from './layer-key.ts';
 import type { Attr, Raw, Tensorflow } from './raw.ts';
 
-/** Convolution and filter gradient by whichever way is faster for how many of x's entries are zero. */
+/** Convolution and its gradients by whichever way is faster for how many of x's entries are zero, or lie in the support of its gradient. */
 export interface ChooseConv {
   forward(tf: Tensorflow, x: TensorInfo, w: TensorInfo, attrs: Conv2dAttrs, dense: Way): Raw;
   filterGradient(tf: Tensorflow, x: TensorInfo, dy: TensorInfo, attrs: Conv2dAttrs & { readonly filterShape: readonly number[] }, dense: Way): Raw; // biome-ignore format: one line a way
+  inputGradient(tf: Tensorflow, support: TensorInfo, dy: TensorInfo, w: TensorInfo, attrs: Conv2dAttrs & { readonly inputShape: readonly number[] }, dense: () => Raw): Raw; // biome-ignore format: one line a way
 }
 
 const attributes = (tf: Tensorflow, { strides, pad }: Conv2dAttrs): readonly Attr[] => [tf.int('strides', strides), tf.int('pad', pad)];
@@ -24,9 +25,9 @@ export const eventConv = (tf: Tensorflow, x: Raw, w: Raw, attrs: Conv2dAttrs): R
 export const eventFilterGradient = (tf: Tensorflow, x: Raw, dy: Raw, kernelSize: number, attrs: Conv2dAttrs): Raw =>
   tf.run('SynfireEventConvFilterGradient', [...attributes(tf, attrs), tf.int('kernel_size', kernelSize)], [x, dy]);
 
-/** dx of the native op at the non-zeros of a mask, 0 elsewhere; work is proportional to the non-zeros of the mask. */
-export const eventInputGradient = (tf: Tensorflow, mask: Raw, dy: Raw, w: Raw, attrs: Conv2dAttrs): Raw =>
-  tf.run('SynfireEventConvInputGradient', attributes(tf, attrs), [mask, dy, w]);
+/** dx of the native op where a bit of the support `[N, H, W, C/32]` is set, 0 elsewhere; work is proportional to the bits that are set. */
+export const eventInputGradient = (tf: Tensorflow, support: Raw, dy: Raw, w: Raw, attrs: Conv2dAttrs): Raw =>
+  tf.run('SynfireEventConvInputGradient', attributes(tf, attrs), [support, dy, w]);
 
 /** Chooses by the measured density and the thresholds of this machine, which are found out at the first call of a layer's shape; `precision` is the dense way's. */
 export function chooseConv(thresholds: Thresholds, precision: Precision): ChooseConv {
@@ -34,7 +35,9 @@ export function chooseConv(thresholds: Thresholds, precision: Precision): Choose
     const own = tf.activation(x);
     if (!worthwhile(x.shape, filter, attrs)) return ways.dense(own);
     const { density, ones } = eventsOf(tf, x);
-    const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () => calibrate(tf, own, ones, ways));
+    const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () =>
+      calibrate(tf, (share) => drawnEvents(tf, own, share, ones), ways),
+    );
     return density < limit ? ways.event(own) : ways.dense(own);
   };
   // The native ops take activations of one type, and give it.
@@ -48,7 +51,24 @@ export function chooseConv(thresholds: Thresholds, precision: Precision): Choose
         );
       return choose(tf, 'filter', x, filterShape, attrs, { dense, event });
     },
+    inputGradient: (tf, support, dy, w, { inputShape, ...attrs }, dense) => {
+      if (!worthwhile(inputShape, w.shape, attrs)) return dense();
+      const event: Way = (bits) => inType(tf, dtype(tf), tf.activation(dy), (own) => eventInputGradient(tf, bits, own, tf.input(w), attrs)); // biome-ignore format: one call
+      const own = tf.input(support);
+      const limit = thresholds.of(`${precision} ${key('input', true, inputShape, w.shape, attrs)}`, () =>
+        calibrate(tf, (share) => drawnBits(tf, own, share), { dense, event }),
+      );
+      return limit > 0 && shareOf(tf, own) < limit ? event(own) : dense();
+    },
   };
+}
+
+/** The share of a support's bits that are set, by a sample. */
+function shareOf(tf: Tensorflow, bits: Raw): number {
+  const result = tf.run('SynfireShare', [], [bits]);
+  const [share = 1] = tf.binding.tensorDataSync(result.id);
+  tf.free(result);
+  return share;
 }
 
 /** Multiply-adds below which a convolution takes about as long as to look at its input. */

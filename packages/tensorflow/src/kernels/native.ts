@@ -38,8 +38,7 @@ export const registerNative =
   (library: Library): Register =>
   (register) => {
     const run = (tf: Tensorflow, names: readonly string[], inputs: ScanInputs, attrs: ScanAttrs): TensorInfo[] => {
-      const made = scan(tf, library, inputs, attrs);
-      return names.map((name) => tf.output(named(made, name)));
+      return given(tf, names, scan(tf, library, inputs, attrs));
     };
     register(neuronOverTime.name, (tf, inputs: Infos, attrs: OverTime) => {
       const names = neuronOverTime.outputs(inputs as never, attrs); // names alone are read
@@ -55,7 +54,8 @@ export const registerNative =
       if (!isNative(attrs) || (goesOn(inputs, attrs) && !isStep(attrs)))
         return composed(names, () => ({ ...normNeuron.compose(inputs as never, attrs) }));
       const { all, own } = withStatistics(tf, borrowed(tf, inputs));
-      return [...run(tf, names.slice(0, names.length - own.length), all, presented(attrs)), ...own.map(tf.output)];
+      const made = { ...scan(tf, library, all, presented(attrs)), ...(own.length > 0 && { mean: own[0], variance: own[1] }) };
+      return given(tf, names, made);
     });
     register(normNeuronGradient.name, (tf, inputs: Infos, attrs: NormNeuronAttrs) => {
       const names = normNeuronGradient.outputs(inputs as never, attrs); // which are given is all it looks at
@@ -143,7 +143,13 @@ function withStatistics(tf: Tensorflow, inputs: ScanInputs): { readonly all: Sca
   return { all: { ...inputs, mean: own[0], variance: own[1] }, own };
 }
 
-function named(made: Readonly<Record<string, Raw>>, name: string): Raw {
+type Made = Readonly<Record<string, Raw | undefined>>;
+
+/** Hands the outputs of the names over to tfjs; a support need not be there. */
+const given = (tf: Tensorflow, names: readonly string[], made: Made): TensorInfo[] =>
+  names.filter((name) => name !== 'support' || made[name]).map((name) => tf.output(named(made, name)));
+
+function named(made: Made, name: string): Raw {
   const found = made[name];
   if (!found) throw new Error(`SynfireScan gave no ${name}; there are ${Object.keys(made).join(', ')}`);
   return found;

@@ -29,7 +29,7 @@ const given = (tf: Tensorflow, value: Value): TensorInfo => {
 export const registerNeuron: Register = (register) => {
   register(neuronOverTime.name, (tf, inputs: OverTimeInputs<TensorInfo>, attrs: OverTime) => {
     const made: Record<string, Value> = { ...forwardOverTime(rawRuntime(tf), borrowed(tf, inputs), attrs) };
-    return neuronOverTime.outputs(inputs as never, attrs).map((name) => given(tf, made[name] ?? {})); // names alone are read
+    return neuronOverTime.outputs(inputs as never, { ...attrs, support: false }).map((name) => given(tf, made[name] ?? {})); // names alone are read
   });
   register(
     neuronOverTimeGradient.name,

@@ -59,8 +59,8 @@ export interface Tensorflow {
   shared(tensor: TensorInfo): TensorInfo | undefined;
   /** Whether another handle of the same tensor exists. */
   isShared(tensor: TensorInfo): boolean;
-  /** A tensor of floats, the caller's. */
-  made(shape: readonly number[], values: Float32Array): Raw;
+  /** A tensor of floats or whole numbers, the caller's. */
+  made(shape: readonly number[], values: Float32Array | Int32Array): Raw;
   /** A constant that is made once and kept. */
   scalar(value: number): Raw;
   /** A constant of whole numbers (shapes, axes, paddings) that is made once and kept. */
@@ -113,7 +113,10 @@ function make(backend: TensorflowBackend): Tensorflow {
       return { dataId, shape, dtype };
     },
     isShared: ({ dataId }) => backend.refCount(dataId) > 1,
-    made: (shape, values) => ({ id: backend.binding.createTensor(shape, binding.TF_FLOAT, values), shape, dtype: binding.TF_FLOAT }),
+    made: (shape, values) => {
+      const dtype = values instanceof Float32Array ? binding.TF_FLOAT : binding.TF_INT32;
+      return { id: backend.binding.createTensor(shape, dtype, values), shape, dtype };
+    },
     output: (tensor) => {
       const { dtype } = tensor;
       if (dtype !== bfloat16 && dtype !== uint8) return backend.createOutputTensor(tensor);

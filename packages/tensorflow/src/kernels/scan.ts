@@ -14,13 +14,15 @@ export interface ScanAttrs {
   readonly join?: Join | undefined;
   readonly epsilon?: number;
   readonly still?: boolean;
+  /** The support of y's gradient as well, where it is known. */
+  readonly support?: boolean | undefined;
   /** One step, which reads states, where they are not at rest, and gives them. */
   readonly carry?: boolean | undefined;
 }
 
 /** Runs a neuron over time by the op SynfireScan: forward, or backward where there is a `dy`. Gives the outputs by the kernels' names. */
 export function scan(tf: Tensorflow, library: Library, inputs: ScanInputs, attrs: ScanAttrs): Readonly<Record<string, Raw>> {
-  const { T, neuron, join, epsilon, still = false, carry = false } = attrs;
+  const { T, neuron, join, epsilon, still = false, carry = false, support = false } = attrs;
   const x = given(inputs, 'x');
   if (!still && (x.shape[0] ?? 0) % T !== 0)
     throw new RangeError(`neuron: x [${x.shape}] with T = ${T}; expected x [T·B, …], a multiple of T first`);
@@ -29,8 +31,10 @@ export function scan(tf: Tensorflow, library: Library, inputs: ScanInputs, attrs
   // What is read at every step has the type of x, and so has what is given; but states that are carried keep their precision.
   const type = carry ? tf.binding.TF_FLOAT : x.dtype;
   const low = type === bfloat16;
-  const wanted = { neuron, join, T, backward: inputs.dy !== undefined, norm, still, carry, low, perChannel };
-  const pass = program(library, wanted, tf.binding.isUsingGpuDevice());
+  const gpu = tf.binding.isUsingGpuDevice();
+  const masked = support && !gpu && inWords(x);
+  const wanted = { neuron, join, T, backward: inputs.dy !== undefined, norm, still, carry, support: masked, low, perChannel };
+  const pass = program(library, wanted, gpu);
   const rest = carry && !begun(inputs, neuron) ? atRest(tf, neuron, x) : {};
   const streams = pass.sweep.streams.length;
   const read = pass.inputs.map((name, i) => rest[name] ?? (i < streams ? tf.cast(given(inputs, name), type) : given(inputs, name)));
@@ -47,13 +51,17 @@ export function scan(tf: Tensorflow, library: Library, inputs: ScanInputs, attrs
 }
 
 /** How many inputs and outputs of every kind a pass has. */
-const counts = (tf: Tensorflow, { sweep: { streams, results }, inputs, outputs }: Program, T: number): readonly Attr[] => [
+const counts = (tf: Tensorflow, { sweep: { streams, results, support }, inputs, outputs }: Program, T: number): readonly Attr[] => [
   tf.int('N', streams.length),
   tf.int('P', inputs.length - streams.length),
   tf.int('M', results.length),
-  tf.int('K', outputs.length - results.length),
+  tf.int('K', outputs.length - results.length - Number(support)),
+  tf.int('S', Number(support)),
   tf.int('T', T),
 ];
+
+/** Whether a map's pixels are whole words of bits, and so is what a convolution may read them for. */
+const inWords = ({ shape }: Raw): boolean => shape.length === 4 && (shape[3] ?? 0) % 32 === 0;
 
 /** A tensor of a number type with the values of another one, which may share its memory. */
 function handle(tf: Tensorflow, tensor: Raw, type: number): Raw {

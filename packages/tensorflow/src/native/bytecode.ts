@@ -1,6 +1,6 @@
 import { type Arg, operands, type Program } from '@synfire/kernel';
 import { type Instruction, type Slot, type Slots, slots } from './slots.ts';
-import type { Sweep } from './sweep.ts';
+import { rows, type Sweep } from './sweep.ts';
 import { divided } from './uniform.ts';
 
 /** A pass over time as text for the interpreter in native/interpreter.h. */
@@ -10,7 +10,7 @@ export function bytecode(sweep: Sweep): string {
   const held = states.map(() => slot.take());
   const past = states.map((_, index): Slot => ({ group: 'states', index }));
   const total = down && sweep.still ? slot.take() : undefined;
-  const results = sweep.results.map((name, index): Target => ({ name, slot: { group: 'results', index } }));
+  const results = rows(sweep).map((name, index): Target => ({ name, slot: { group: 'results', index } }));
   const sums = [...sweep.channelSums, ...sweep.scalarSums].map((name, index): Target => ({ name, slot: { group: 'sums', index } }));
   const targets = (prefix: string, at: readonly Slot[]): readonly Target[] => at.map((s, i) => ({ name: `${prefix}${states[i]?.name}`, slot: s })); // biome-ignore format: one call
   const rising = translated(slot, sweep, up, {

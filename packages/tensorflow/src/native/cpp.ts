@@ -33,17 +33,19 @@ if (at < k->n) strip(at, k->n - at);
 
 /** The statements that take elements `at` to `at + n` of the block `k` through all T steps, in arrays of `strip` floats; single parameters are `p0`, `p1`, … */
 export function strips(sweep: Sweep, strip: number): string {
-  const { down, T, states, lanes } = sweep;
+  const { down, T, states, lanes, support } = sweep;
   const array = (name: string, rows = ''): string => `alignas(64) float ${name}${rows}[${strip}];`;
   return [
     ...lanes.map((_, i) => `const float* __restrict L${i} = k->lanes[${i}] + at;`),
     ...sumsOf(sweep).map((_, i) => `float* __restrict A${i} = k->sums[${i}] + at;`),
     ...states.map((_, i) => array(`S${i}`)),
+    ...(support ? [array('B')] : []),
     ...(down ? [...states.map((_, i) => `${array(`G${i}`)} ${array(`H${i}`, `[${T}]`)}`), ...(sweep.still ? [array('X')] : [])] : []),
     each(states.map(({ rest }, i) => `S${i}[j] = ${literal(rest)};`)),
     `for (int t = 0; t < ${T}; ++t) {`,
     ...pointers(sweep, down === undefined),
     each(ascending(sweep)),
+    ...(support ? ['for (int j = 0; j < n; j += 32) k->support[t * k->words + (at + j) / 32] = bits_(B + j);'] : []),
     '}',
     ...(down ? downward(sweep, down) : []),
   ].join('\n');
@@ -75,6 +77,7 @@ function ascending(sweep: Sweep): readonly string[] {
     ...(down ? states.map((_, i) => `H${i}[t][j] = S${i}[j];`) : []),
     ...statements(sweep, up),
     ...(down ? [] : sweep.results.map((output, i) => `O${i}[j] = ${rounded(sweep, value(output))};`)),
+    ...(sweep.support ? [`B[j] = ${value('support')};`] : []),
     ...states.map((s, i) => `const float n${i} = ${value(`s.${s.name}`)};`),
     ...states.map((_, i) => `S${i}[j] = n${i};`),
   ];

@@ -31,13 +31,13 @@ const programs = new WeakMap<Neuron, ByJoin>();
 
 /** The program of a neuron's pass, made once, for the CPU or for CUDA. */
 export function program(library: Library, wanted: Wanted, cuda: boolean = false): Program {
-  const { neuron, join, T, backward, norm, still, carry, low, perChannel } = wanted;
+  const { neuron, join, T, backward, norm, still, carry, support, low, perChannel } = wanted;
   const joins = programs.get(neuron) ?? new Map();
   programs.set(neuron, joins);
   const known = joins.get(join) ?? new Map<string, Program>();
   joins.set(join, known);
   // A handful of numbers a call: building this key is what a call costs here.
-  const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${carry ? 'c' : ''}${low ? 'l' : ''}${perChannel}`;
+  const key = `${T}${backward ? 'b' : 'f'}${norm ? 'n' : ''}${still ? 's' : ''}${carry ? 'c' : ''}${support ? 'm' : ''}${low ? 'l' : ''}${perChannel}`;
   const made = known.get(key) ?? (cuda ? ofCuda(sweep(wanted), norm) : make(library, sweep(wanted), norm));
   known.set(key, made);
   return made;
@@ -91,8 +91,9 @@ const inputNames = ({ streams, lanes, scalars }: Sweep, norm: boolean): readonly
 ];
 
 /** Results by the kernels' names; those of a norm's own gradients come instead of the sums that they are made of. */
-const outputNames = ({ results, channelSums, scalarSums, down }: Sweep, norm: boolean): readonly string[] => [
+const outputNames = ({ results, support, channelSums, scalarSums, down }: Sweep, norm: boolean): readonly string[] => [
   ...results.map((name) => name.replace(/^d\.(x|shortcut)$/, 'd$1')),
   ...(norm && down ? ['dgamma', 'dbeta'] : []),
   ...[...channelSums, ...scalarSums].filter((name) => name.startsWith('d.p.')),
+  ...(support ? ['support'] : []),
 ];

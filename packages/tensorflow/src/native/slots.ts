@@ -1,4 +1,4 @@
-import type { Sweep } from './sweep.ts';
+import { rows, type Sweep } from './sweep.ts';
 
 /** Kinds of slots in the order in which the interpreter numbers them (native/interpreter.h). */
 const groups = ['constants', 'scalars', 'uniforms', 'streams', 'lanes', 'results', 'sums', 'states', 'registers'] as const;
@@ -59,7 +59,7 @@ export function slots(sweep: Sweep): Slots {
         uniforms,
         streams: sweep.streams.length,
         lanes: sweep.lanes.length,
-        results: sweep.results.length,
+        results: rows(sweep).length,
         sums: sweep.channelSums.length + sweep.scalarSums.length,
         states: sweep.down ? sweep.states.length : 0,
         registers,

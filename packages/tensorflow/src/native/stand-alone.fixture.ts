@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Neuron } from '@synfire/kernel';
-import { adaptiveLif, cubaLif, ifNode, plif } from '@synfire/neuron';
+import { adaptiveLif, cubaLif, ifNode, msLif, plif } from '@synfire/neuron';
 import { erf } from '@synfire/surrogate';
 import { bytecode } from './bytecode.ts';
 import { cpp } from './cpp.ts';
@@ -9,7 +9,7 @@ import { exactFlags, sourceFolder } from './sources.ts';
 import { header, type Sweep, sweep } from './sweep.ts';
 import { joins } from './trial.fixture.ts';
 
-/** Passes of all kinds: joins, norm, a still x, forward and backward, parameters per channel and single ones, heavy functions, a step of a stream. */
+/** Passes of all kinds: joins, norm, a still x, forward and backward, parameters per channel and single ones, heavy functions, a step of a stream, a support. */
 const passes: readonly Sweep[] = (
   [
     [ifNode(), 1, 'norm', false, 4],
@@ -19,8 +19,9 @@ const passes: readonly Sweep[] = (
     [cubaLif(), 1, 'still', false, 2],
     [cubaLif(), 2, 'none', true, 8],
     [adaptiveLif(), 3, 'norm', false, 1, 'carry'],
-  ] satisfies readonly (readonly [Neuron, number, string, boolean, number, carry?: string])[]
-).map(([neuron, j, norm, backward, T, carry], i) =>
+    [msLif(), 0, 'norm', false, 3, 'support'],
+  ] satisfies readonly (readonly [Neuron, number, string, boolean, number, also?: string])[]
+).map(([neuron, j, norm, backward, T, also], i) =>
   sweep({
     neuron,
     join: joins[j],
@@ -28,7 +29,8 @@ const passes: readonly Sweep[] = (
     backward,
     norm: norm !== 'none',
     still: norm === 'still',
-    carry: carry !== undefined,
+    carry: also === 'carry',
+    support: also === 'support',
     perChannel: Object.keys(neuron.params).filter((_, k) => (k + i) % 2 === 0),
   }),
 );
@@ -53,7 +55,7 @@ export function kernelsProgram(place: string): StandAlone {
   writeFileSync(generated, sources.join(''));
   const texts = passes.map((pass) => {
     const text = `${header(pass)} interpret ${bytecode(pass)}`;
-    return `${pass.T} ${pass.lanes.includes('n.mean') ? 1e-5 : -1} ${text.length}\n${text}`;
+    return `${pass.T} ${pass.lanes.includes('n.mean') ? 1e-5 : -1} ${Number(pass.support)} ${text.length}\n${text}`;
   });
   const file = join(place, 'programs.txt');
   writeFileSync(file, [passes.length, ...texts].join('\n'));

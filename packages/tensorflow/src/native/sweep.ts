@@ -12,6 +12,8 @@ export interface Wanted {
   readonly still: boolean;
   /** One step of a stream: states are read and written as x and y are. Forward, and T = 1. */
   readonly carry?: boolean | undefined;
+  /** The support of y's gradient as well, where the neuron has one. Forward, on the CPU, with whole words of channels: 32, 64, … */
+  readonly support?: boolean | undefined;
   /** Streams and results are bfloat16; compiled code alone depends on it. */
   readonly low?: boolean | undefined;
   /** Names of parameters that have a value a channel; all others are single numbers. */
@@ -29,6 +31,8 @@ export interface Sweep {
   readonly scalars: readonly string[];
   /** Names of outputs: written at every step, summed by channel, summed over all. */
   readonly results: readonly string[];
+  /** Whether the output `support` is written at every step, a bit an element. */
+  readonly support: boolean;
   readonly channelSums: readonly string[];
   readonly scalarSums: readonly string[];
   readonly states: readonly { readonly name: string; readonly rest: number }[];
@@ -39,10 +43,11 @@ export interface Sweep {
 }
 
 /** The pass of a neuron over T steps, forward, or backward with the states computed again. */
-export function sweep({ neuron, join, T, backward, norm, still, carry, low = false, perChannel }: Wanted): Sweep {
+export function sweep({ neuron, join, T, backward, norm, still, carry, support = false, low = false, perChannel }: Wanted): Sweep {
   if (carry && (backward || T !== 1)) throw new RangeError(`sweep: states are carried over ${T} steps; expected one, forward`);
   const programs = scanPrograms(neuron, join, norm);
-  const [up, down] = backward ? [programs.advance, programs.backward] : [programs.forward, undefined];
+  const supported = support && !backward ? programs.supported : undefined;
+  const [up, down] = backward ? [programs.advance, programs.backward] : [supported ?? programs.forward, undefined];
   const used = new Set([...usedInputs(up), ...(down ? usedInputs(down) : [])]);
   const params = Object.keys(neuron.params);
   const channel = params.filter((name) => perChannel.includes(name));
@@ -58,6 +63,7 @@ export function sweep({ neuron, join, T, backward, norm, still, carry, low = fal
     lanes: [...(norm ? ['n.mean', 'n.scale', 'n.offset'] : []), ...channel.map((name) => `p.${name}`)],
     scalars: single.map((name) => `p.${name}`),
     results: down ? ['d.x', ...(join && !passesThrough(down) ? ['d.shortcut'] : [])] : ['y', ...carried],
+    support: supported !== undefined,
     channelSums: [...(norm && down ? ['d.x', 'd.x.centred'] : []), ...gradients(channel)],
     scalarSums: gradients(single),
     states: carry ? [] : states,
@@ -73,6 +79,9 @@ export function passesThrough({ nodes, outputs }: Program): boolean {
   const node = nodes[output.id];
   return node?.op === 'input' && node.name === 'd.y';
 }
+
+/** What is written at every step as rows of the interpreter: the results, and the support before it becomes bits. */
+export const rows = ({ results, support }: Sweep): readonly string[] => [...results, ...(support ? ['support'] : [])];
 
 /** The counts that stand before a program of the op SynfireScan. */
 export const header = (s: Sweep): string =>

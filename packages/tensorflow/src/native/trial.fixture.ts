@@ -55,7 +55,7 @@ export function draw({ shape: [B, H, W, C], seed, ...wanted }: TrialOptions): Tr
   return { wanted: { ...wanted, perChannel }, inputs };
 }
 
-/** Runs a pass by the op SynfireScan, as the text says; gives its outputs in order. */
+/** Runs a pass by the op SynfireScan, as the text says; gives its outputs in order, the words of a support as the floats of the same bytes. */
 export function runText(tf: Tensorflow, { wanted, inputs }: Trial, pass: Sweep, text: string): readonly Float32Array[] {
   const names = [
     ...pass.streams.map((name) => (name === 'd.y' ? 'dy' : name)),
@@ -67,13 +67,13 @@ export function runText(tf: Tensorflow, { wanted, inputs }: Trial, pass: Sweep, 
     const { shape, values } = inputs.get(name) ?? { shape: [], values: Float32Array.of(Number.NaN) };
     return tf.made(shape, values);
   });
-  const outputs = [...pass.results, ...pass.channelSums, ...pass.scalarSums];
-  const [streams, results] = [pass.streams.length, pass.results.length];
-  const counts = { N: streams, P: names.length - streams, M: results, K: outputs.length - results, T: wanted.T };
+  const outputs = [...pass.results, ...pass.channelSums, ...pass.scalarSums, ...(pass.support ? ['support'] : [])];
+  const [streams, results, S] = [pass.streams.length, pass.results.length, Number(pass.support)];
+  const counts = { N: streams, P: names.length - streams, M: results, K: outputs.length - results - S, S, T: wanted.T };
   const attrs = [...Object.entries(counts).map(([name, count]) => tf.int(name, count)), tf.string('program', text)];
   try {
     const found = tf.runAll('SynfireScan', [...attrs, ...(wanted.norm ? [tf.float('epsilon', epsilon)] : [])], made, outputs.length);
-    const values = found.map(({ id }) => Float32Array.from(tf.binding.tensorDataSync(id)));
+    const values = found.map(({ id }) => new Float32Array(tf.binding.tensorDataSync(id).slice().buffer));
     tf.free(...found);
     return values;
   } finally {
