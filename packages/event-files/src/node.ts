@@ -6,8 +6,9 @@ import type { Format } from './format.ts';
 import { ENOUGH } from './format-of.ts';
 import { type ReadOptions, type Recording, readStream, type Summary, start } from './read-events.ts';
 
-/** Bytes that are read at once. */
+/** Bytes that are read at once; of short recordings the first ones are all. */
 const PIECE: number = 1 << 19;
+const FIRST: number = 1 << 16;
 /** Milliseconds within which they come if the system has them in memory. */
 const AT_HAND = 1;
 /** Milliseconds without a turn for others. */
@@ -56,15 +57,16 @@ async function* readFile(file: string, options: ReadOptions, whole: boolean): As
     if (!stat.isFile()) return yield* readStream(handle.createReadStream(), options); // a pipe has no size
     const { size } = stat;
     const read = fileReader(handle);
-    const first = new Uint8Array(Math.min(size, ENOUGH));
+    const first = new Uint8Array(Math.min(size, FIRST));
     const begin = first.subarray(0, await read(first));
-    const { machine, counted, summary } = start(begin, options, whole ? size : undefined);
+    const { machine, counted, summary } = start(begin.subarray(0, ENOUGH), options, whole ? size : undefined);
     close = machine.close;
     for (const events of machine.feed(begin)) yield counted(events);
-    for (;;) {
-      const count = await read(machine.space(Math.min(PIECE, size)));
-      if (count === 0) break;
+    for (let at = begin.length; at < size; ) {
+      const count = await read(machine.space(Math.min(PIECE, size - at)));
+      if (count === 0) break; // it became shorter meanwhile
       for (const events of machine.take(count)) yield counted(events);
+      at += count;
     }
     for (const events of machine.end()) yield counted(events);
     return summary();
