@@ -76,18 +76,18 @@ function decoder({ faults, sensor }: Reading): Decoder {
     if (remaining === 0) [skip, unused] = [unused, 0];
     return 8 * count;
   };
-  const quick = (bytes: Uint8Array, out: Columns, sensor: Sensor): boolean => {
-    const known = bytes.length >= 8 * LEAST ? kernels() : undefined;
-    known?.take(bytes);
-    const count = bytes.length / 8;
-    if (known?.aedat3(count) !== 1 || !known.put(count, out, { sensor, base: turns, last })) return false;
+  const quick = (bytes: Uint8Array, count: number, out: Columns, sensor: Sensor): boolean => {
+    const known = count >= LEAST ? kernels() : undefined;
+    if (known?.aedat3(known.place(bytes.subarray(0, 8 * count)), count) !== 1) return false;
+    if (!known.put(count, out, { sensor, base: turns, last })) return false;
     last = out.t[out.length - 1] ?? 0;
     return true;
   };
 
   const events = ({ bytes, offset }: Input, out: Columns, { width, height }: Sensor): number => {
     const count = Math.min(remaining, Math.floor(bytes.length / 8), room(out), BLOCK);
-    if (quick(bytes.subarray(0, 8 * count), out, { width, height })) return taken(count);
+    const even = count - (count % 2);
+    if (quick(bytes, even, out, { width, height })) return taken(even);
     const words = words32(bytes, 2 * count);
     const { t: times, x: columns, y: rows, p: polarities } = out;
     const base = turns;

@@ -65,8 +65,8 @@ export function packetEvents(content: Uint8Array, { offset, size, faults, clock 
     const at = elements.start + done * EVENT;
     const base = known && int64At(view, at);
     if (!known || base === undefined || !(base >= 0 && base < 2 ** 52)) return false;
-    known.take(content.subarray(at, at + count * EVENT));
-    if (known.aedat4(count) !== 1 || !known.put(count, out, { sensor: size, base, last: clock.last })) return false;
+    const from = known.place(content.subarray(at, at + count * EVENT));
+    if (known.aedat4(from, count) !== 1 || !known.put(count, out, { sensor: size, base, last: clock.last })) return false;
     clock.last = out.t[out.length - 1] ?? 0;
     done += count;
     return true;

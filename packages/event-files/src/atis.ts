@@ -53,8 +53,7 @@ function decoder({ faults, sensor }: Reading): Decoder {
   const inside = { width, height: Math.min(height, OVERFLOW_ROW) };
   const decode = blocks(slow, (kernels, bytes, out) => {
     const count = 4 * Math.floor(Math.min(bytes.length / EVENT, room(out), BLOCK) / 4);
-    kernels.take(bytes.subarray(0, EVENT * count));
-    kernels.atis(count);
+    kernels.atis(kernels.place(bytes.subarray(0, EVENT * count)), count);
     if (!kernels.put(count, out, { sensor: inside, base: state.added, last: state.last })) return 0;
     state.last = out.t[out.length - 1] ?? 0;
     return EVENT * count;

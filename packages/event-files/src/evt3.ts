@@ -81,14 +81,14 @@ function words({ faults, sensor }: RawReading): Words {
     const { latest, told } = kernels;
     [latest[EVT3.addrY], latest[EVT3.vectBaseX], latest[EVT3.timeLow]] = [state.y, state.base | (state.p << 11), state.now - turns - high];
     const count = Math.floor(Math.min(bytes.length, MOST_BYTES) / 2);
-    kernels.take(bytes.subarray(0, 2 * count));
-    const made = kernels.evt3(count, high, Math.min(room(out), BLOCK));
+    const from = kernels.place(bytes.subarray(0, 2 * count));
+    const made = kernels.evt3(from, count, high, Math.min(room(out), BLOCK));
     if (made < 0 || !kernels.put(made, out, { sensor, base: turns, last })) return 0;
-    const [next = 0, taken = 0] = told;
+    const [next = 0, to = 0] = told;
     const [row = 0, base = 0, low = 0] = [latest[EVT3.addrY], latest[EVT3.vectBaseX], latest[EVT3.timeLow]];
     const now = next + low + turns;
     Object.assign(state, { high: next, now, y: row & 0x7ff, base: base & 0x7ff, p: base >>> 11 });
     if (made > 0) state.last = out.t[out.length - 1] ?? 0;
-    return 2 * taken;
+    return to - from;
   });
 }

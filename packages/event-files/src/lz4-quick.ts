@@ -1,5 +1,5 @@
 import { kernels } from './kernels/kernels.ts';
-import { PLACE } from './kernels/places.ts';
+import { ALIGNED, PLACE } from './kernels/places.ts';
 import type { Block } from './lz4-blocks.ts';
 
 /** The kernel copies 16 bytes at a time, over the end of what it copies. */
@@ -15,7 +15,8 @@ export function lz4Quick(
   const known = kernels();
   if (!known) return undefined;
   const { memory, lz4 } = known;
-  const begin = memory.length - SLACK - frame.length;
+  const end = memory.length - SLACK - frame.length;
+  const begin = end - (end % ALIGNED) - ALIGNED + (frame.byteOffset % ALIGNED);
   const limit = Math.min(begin - SLACK, PLACE.content + most);
   if (limit < PLACE.content) return undefined;
   memory.set(frame, begin);

@@ -39,7 +39,7 @@ const MOST_GROWTH = 256;
 /** Room for all events of a file of `whole` bytes, if it goes on as up to `offset`, where it had `count`. */
 function expected(count: number, offset: number, whole: number): number {
   if (count < TELLING) return 16 * count;
-  return Math.ceil(Math.min(MOST_GROWTH * count, Math.max(2 * count, (1.25 * count * whole) / offset)));
+  return Math.ceil(Math.min(MOST_GROWTH * count, Math.max(1.25 * count, (1.1 * count * whole) / offset)));
 }
 
 /**

@@ -3,18 +3,16 @@ import { lanes, PLACE } from './places.ts';
 /** Of x and y, in bits 17 … 31 and 2 … 16, the highest bit. */
 const BEYOND: number = (1 << 31) | (1 << 16);
 
-/** AEDAT 3.1: `count` polarity events of a packet. Gives 1, or 0 where one is invalid, before the packet's time or beyond 14 bits. */
+/** AEDAT 3.1: `count` polarity events of a packet at `from`, an even number. Gives 1, or 0 where one is invalid, before the packet's time or beyond 14 bits. */
 export const aedat3: string = `
-(func (export "aedat3") (param $count i32) (result i32)
+(func (export "aedat3") (param $from i32) (param $count i32) (result i32)
   (local $i i32) (local $end i32) (local $w v128) (local $d v128) (local $bad v128) (local $valid v128) (local $beyond v128)
   (local.set $valid (i32x4.splat (i32.const 1)))
   (local.set $beyond (i8x16.shuffle ${lanes(0, 4, 0, 4)} (i32x4.splat (i32.const ${BEYOND})) (i32x4.splat (i32.const 0x80000000))))
   (local.set $valid (i8x16.shuffle ${lanes(0, 4, 0, 4)} (local.get $valid) (i32x4.splat (i32.const 0))))
   (local.set $end (i32.shl (local.get $count) (i32.const 3)))
-  ;; Of an odd number the last one comes twice.
-  (i64.store offset=${PLACE.bytes} (local.get $end) (i64.load offset=${PLACE.bytes - 8} (local.get $end)))
   (loop $next
-    (local.set $w (v128.load offset=${PLACE.bytes} (local.get $i)))
+    (local.set $w (v128.load (i32.add (local.get $from) (local.get $i))))
     (local.set $bad (v128.or (local.get $bad) (v128.or
       (v128.and (local.get $w) (local.get $beyond))
       (v128.andnot (local.get $valid) (local.get $w)))))

@@ -1,13 +1,13 @@
 import { lanes, PLACE } from './places.ts';
 
-/** AEDAT 4: `count` events of 16 bytes, to events with times since that of the first. Gives 1, or 0 where they go over 2³² µs or 14 bits. */
+/** AEDAT 4: `count` events of 16 bytes at `i`, to events with times since that of the first. Gives 1, or 0 where they go over 2³² µs or 14 bits. */
 export const aedat4: string = `
-(func (export "aedat4") (param $count i32) (result i32)
-  (local $i i32) (local $n i32) (local $end i32) (local $w v128) (local $since v128) (local $first v128) (local $bad v128) (local $d v128)
-  (local.set $first (v128.load offset=${PLACE.bytes} (i32.const 0)))
+(func (export "aedat4") (param $i i32) (param $count i32) (result i32)
+  (local $n i32) (local $end i32) (local $w v128) (local $since v128) (local $first v128) (local $bad v128) (local $d v128)
+  (local.set $first (v128.load (local.get $i)))
   (local.set $end (i32.shl (local.get $count) (i32.const 3)))
   (loop $next
-    (local.set $w (v128.load offset=${PLACE.bytes} (local.get $i)))
+    (local.set $w (v128.load (local.get $i)))
     (local.set $since (i64x2.sub (local.get $w) (local.get $first)))
     (local.set $bad (v128.or (local.get $bad) (i8x16.shuffle ${lanes(1, 6, 1, 6)} (local.get $since)
       (v128.and (local.get $w) (i32x4.splat (i32.const 0xc000c000))))))

@@ -3,14 +3,14 @@ import { lanes, PLACE } from './places.ts';
 /** 32-bit words of bytes by number, for two vectors 10 bytes apart. */
 const ofEvents = (...bytes: readonly number[]): string => [0, 5, 16, 21].flatMap((event) => bytes.map((byte) => event + byte)).join(' ');
 
-/** ATIS: `count` events of 5 bytes. */
+/** ATIS: `count` events of 5 bytes at `i`; 6 bytes behind them are read, too. */
 export const atis: string = `
-(func (export "atis") (param $count i32)
-  (local $i i32) (local $n i32) (local $end i32) (local $a v128) (local $b v128) (local $d v128)
+(func (export "atis") (param $i i32) (param $count i32)
+  (local $n i32) (local $end i32) (local $a v128) (local $b v128) (local $d v128)
   (local.set $end (i32.shl (local.get $count) (i32.const 3)))
   (loop $next
-    (local.set $a (v128.load offset=${PLACE.bytes} (local.get $i)))
-    (local.set $b (v128.load offset=${PLACE.bytes + 10} (local.get $i)))
+    (local.set $a (v128.load (local.get $i)))
+    (local.set $b (v128.load offset=10 (local.get $i)))
     ;; x, any, y, polarity and upper time
     (local.set $d (i8x16.shuffle ${ofEvents(0, 0, 1, 2)} (local.get $a) (local.get $b)))
     (local.set $a (v128.and (i8x16.shuffle ${ofEvents(4, 3, 2, 2)} (local.get $a) (local.get $b)) (i32x4.splat (i32.const 0x7fffff))))

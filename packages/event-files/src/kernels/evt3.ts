@@ -38,20 +38,20 @@ const vector = `
     (br $pixels))`;
 
 /**
- * EVT 3.0: `count` words, or as many as make `most` events, to events with times since the clock's last turn; `high` are the upper 12 of
+ * EVT 3.0: `count` words at `i`, or as many as make `most` events, to events with times since the clock's last turn; `high` are the upper 12 of
  * its 24 bits, in µs. Every word goes to the latest of its type and is an event if it is an X: a branch for each type could not be foreseen.
- * Gives the number of events, or -1 where the clock turns or columns leave their 11 bits; tells the new `high` and the words taken.
+ * Gives the number of events, or -1 where the clock turns or columns leave their 11 bits; tells the new `high` and the next word's place.
  */
 export const evt3: string = `
-(func (export "evt3") (param $count i32) (param $high i32) (param $most i32) (result i32)
-  (local $i i32) (local $end i32) (local $n i32) (local $w i32) (local $type i32) (local $v i32) (local $bad i32)
+(func (export "evt3") (param $i i32) (param $count i32) (param $high i32) (param $most i32) (result i32)
+  (local $end i32) (local $n i32) (local $w i32) (local $type i32) (local $v i32) (local $bad i32)
   (local $size i32) (local $base i32) (local $t i32) (local $d i32)
-  (local.set $end (i32.shl (local.get $count) (i32.const 1)))
+  (local.set $end (i32.add (local.get $i) (i32.shl (local.get $count) (i32.const 1))))
   (local.set $most (i32.shl (i32.sub (local.get $most) (i32.const 12)) (i32.const 3)))
   (block $full (loop $next
     (br_if $full (i32.ge_u (local.get $i) (local.get $end)))
     (br_if $full (i32.gt_s (local.get $n) (local.get $most)))
-    (local.set $w (i32.load16_u offset=${PLACE.bytes} (local.get $i)))
+    (local.set $w (i32.load16_u (local.get $i)))
     (local.set $i (i32.add (local.get $i) (i32.const 2)))
     (local.set $type (i32.shr_u (local.get $w) (i32.const 12)))
     (local.set $v (i32.and (local.get $w) (i32.const 0xfff)))
@@ -64,5 +64,5 @@ export const evt3: string = `
     (local.set $n (i32.add (local.get $n) (i32.shl (i32.eq (local.get $type) (i32.const 2)) (i32.const 3))))
     (br $next)))
   (i32.store offset=${PLACE.told} (i32.const 0) (local.get $high))
-  (i32.store offset=${PLACE.told + 4} (i32.const 0) (i32.shr_u (local.get $i) (i32.const 1)))
+  (i32.store offset=${PLACE.told + 4} (i32.const 0) (local.get $i))
   (select (i32.const -1) (i32.shr_u (local.get $n) (i32.const 3)) (local.get $bad)))`;

@@ -39,9 +39,7 @@ export interface Kernels {
   readonly lz4: Kernel;
   /** Desks that nobody has: who takes one puts it back. */
   readonly desks: Uint8Array<ArrayBuffer>[];
-  /** Puts bytes of a file where most kernels look for them. */
-  take(bytes: Uint8Array): void;
-  /** Where bytes are in the memory: on a desk they stay, others are put there. */
+  /** Where bytes of a file are in the memory: on a desk they stay, others are put there. */
   place(bytes: Uint8Array): number;
   /** The memory before the desks. */
   readonly memory: Uint8Array<ArrayBuffer>;
@@ -97,16 +95,15 @@ function make(): Kernels | undefined {
   };
 }
 
-function places(buffer: ArrayBuffer): Pick<Kernels, 'desks' | 'take' | 'place' | 'memory' | 'told' | 'latest'> {
+function places(buffer: ArrayBuffer): Pick<Kernels, 'desks' | 'place' | 'memory' | 'told' | 'latest'> {
   const memory = new Uint8Array(buffer, 0, PLACE.desks);
-  const take = (bytes: Uint8Array): void => memory.set(bytes, PLACE.bytes);
   return {
     desks: Array.from({ length: DESKS }, (_, i) => new Uint8Array(buffer, PLACE.desks + i * DESK, DESK)),
-    take,
     place: (bytes) => {
       if (bytes.buffer === buffer) return bytes.byteOffset;
-      take(bytes);
-      return PLACE.bytes;
+      const at = PLACE.bytes + (bytes.byteOffset % ALIGNED);
+      memory.set(bytes, at);
+      return at;
     },
     memory,
     told: new Int32Array(buffer, PLACE.told, 16),

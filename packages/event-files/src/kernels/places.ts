@@ -47,8 +47,8 @@ export const DESKS = 4;
 /** Bytes of a desk: of a file half a MiB, as much as is read at once, and what was left of those before. */
 export const DESK: number = (1 << 19) + (1 << 16);
 
-/** Size of the kernels' memory, in 64 KiB; what is never written takes none of the machine's. */
-export const PAGES: number = (PLACE.desks + DESKS * DESK) >> 16;
+/** Size of the kernels' memory, in 64 KiB, with some behind the last desk, over whose end vectors may reach; what is never written takes none of the machine's. */
+export const PAGES: number = ((PLACE.desks + DESKS * DESK) >> 16) + 1;
 
 /** Lanes of `i8x16.shuffle` for 32-bit words by number, 0 … 3 of the first vector and 4 … 7 of the second. */
 export const lanes = (...words: readonly number[]): string =>
