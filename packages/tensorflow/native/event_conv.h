@@ -39,6 +39,8 @@ double share(const uint32_t* words, int64_t n);
 void forward(const Shape&, const float* x, const float* w, float* y);
 // Of bfloat16; weights are rounded to it where the CPU multiplies it.
 void forward(const Shape&, const Low* x, const float* w, Low* y);
+// y of floats where so many are not zero that it pays; false where it does not or where the sample misled.
+bool lookup(const Shape&, const Sample&, const float* x, const float* w, float* y);
 // dw = xᵀ·dy
 void filter_gradient(const Shape&, const float* x, const float* dy, float* dw);
 void filter_gradient(const Shape&, const Low* x, const Low* dy, float* dw);

@@ -1,6 +1,6 @@
 // Event-driven convolution against sums in double precision, on random shapes, densities and values. Stand-alone, for sanitizers too:
 //   g++ -std=c++17 -O1 -g -march=native -fsanitize=address,undefined -fno-sanitize-recover -pthread -I.. event_conv.cc
-//     ../event_{sample,tiles,forward,filter,input}.cc ../pool.cc -o event_conv && ./event_conv 200
+//     ../event_{sample,tiles,forward,lookup,filter,input}.cc ../pool.cc -o event_conv && ./event_conv 200
 #include "event_conv.h"
 
 #include <algorithm>
