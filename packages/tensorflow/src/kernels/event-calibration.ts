@@ -22,12 +22,13 @@ const fewest = 4;
 const most = 40;
 const milliseconds = 60;
 
-/** The density below which event-driven is faster than dense for drawn inputs: the best times of some turns of each, and a line through them. */
-export function calibrate(tf: Tensorflow, drawn: (density: number) => Raw, { dense, event }: Ways): number {
+/** The density below which event-driven is faster than dense for drawn inputs: the best times of some turns of each, and a line through them, up to a ceiling. */
+export function calibrate(tf: Tensorflow, drawn: (density: number) => Raw, { dense, event }: Ways, ceiling?: number): number {
   const sparse = drawn(low);
   const full = drawn(high);
   try {
-    return crossover(...bestOf([() => tf.free(dense(full)), () => tf.free(event(sparse)), () => tf.free(event(full))]));
+    const times = bestOf([() => tf.free(dense(full)), () => tf.free(event(sparse)), () => tf.free(event(full))]);
+    return crossover(...times, ceiling);
   } finally {
     tf.free(sparse, full);
   }
@@ -54,10 +55,10 @@ export function bestOf(turns: Three<() => void>): Three<number> {
 }
 
 /** Where the line through event-driven's times at `low` and `high` meets dense's, in whole percent and somewhat below: on equality dense is taken. */
-export function crossover(dense: number, atLow: number, atHigh: number): number {
+export function crossover(dense: number, atLow: number, atHigh: number, ceiling: number = highest): number {
   const slope = Math.max((atHigh - atLow) / (high - low), 1e-9);
   const density = low + (dense - atLow) / slope;
-  return Math.floor(95 * Math.min(highest, Math.max(0, density))) / 100;
+  return Math.floor(95 * Math.min(ceiling, Math.max(0, density))) / 100;
 }
 
 /** Random events of the shape and type of x: 1, and where values are asked for one 2 in ten, as behind a sum of spikes. */

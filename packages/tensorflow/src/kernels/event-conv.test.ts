@@ -6,6 +6,7 @@ import { backend, mul, notEqual, type Tensor, tensor, tidy } from '@tensorflow/t
 import { beforeAll, expect, test } from 'vitest';
 import { installed } from '../installation.ts';
 import { findLibrary } from '../native/library.ts';
+import type { Precision } from '../precision.ts';
 import { tensorflow } from '../tensorflow.ts';
 import { intoType } from './as-type.ts';
 import { bfloat16 } from './bfloat16.ts';
@@ -134,6 +135,19 @@ computed('chooses by density; small and narrow layers stay dense', () => {
   });
 });
 
+computed('filter gradients of images are event-driven in bfloat16, where that is faster', () => {
+  tidy(() => {
+    const [x, dy, filterShape, attrs] = [dense([2, 64, 64, 3]), dense([2, 32, 32, 64]), [7, 7, 3, 64], { strides: 2, pad: 3 }];
+    const { dw } = conv2dFilterGradient.compose({ x, dy }, { ...attrs, filterShape });
+    const missing: Raw = { id: -1, shape: [], dtype: 1 };
+    const found = (limit: number, precision: Precision): Raw =>
+      chooseConv({ of: () => limit }, precision).filterGradient(tf, x, dy, { ...attrs, filterShape }, () => missing);
+    expectSame(found(1.04, 'bfloat16'), dw, 2 ** -7);
+    expect(found(0.9, 'bfloat16')).toBe(missing);
+    expect(found(1.04, 'float32')).toBe(missing);
+  });
+});
+
 test('a layer is timed once a machine: at its first call, kept in a file', () => {
   const place = mkdtempSync(join(tmpdir(), 'synfire-test-'));
   try {
@@ -163,4 +177,5 @@ test('the threshold is where both take equally long, somewhat below, and at most
   expect(crossover(1.5, 2, 6)).toBe(0.04);
   expect(crossover(0.1, 9, 9.5)).toBe(0);
   expect(crossover(9, 1, 1)).toBe(0.85);
+  expect(crossover(9, 1, 1, 1.1)).toBe(1.04);
 });

@@ -33,10 +33,11 @@ export const eventInputGradient = (tf: Tensorflow, support: Raw, dy: Raw, w: Raw
 export function chooseConv(thresholds: Thresholds, precision: Precision): ChooseConv {
   const choose = (tf: Tensorflow, kind: string, x: TensorInfo, filter: readonly number[], attrs: Conv2dAttrs, ways: Ways): Raw => {
     const own = tf.activation(x);
-    if (!worthwhile(x.shape, filter, attrs)) return ways.dense(own);
+    const ceiling = (filter[2] ?? 0) < wide ? whole : undefined;
+    if (!worthwhile(x.shape, filter, attrs, kind === 'filter' && precision === 'bfloat16' ? 1 : wide)) return ways.dense(own);
     const { density, ones } = eventsOf(tf, x);
     const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () =>
-      calibrate(tf, (share) => drawnEvents(tf, own, share, ones), ways),
+      calibrate(tf, (share) => drawnEvents(tf, own, share, ones), ways, ceiling),
     );
     return density < limit ? ways.event(own) : ways.dense(own);
   };
@@ -74,13 +75,27 @@ function shareOf(tf: Tensorflow, bits: Raw): number {
 /** Multiply-adds below which a convolution takes about as long as to look at its input. */
 const fewest = 1e7;
 
+/**
+ * Channels below which layers stay dense without a look at them; but for filter gradients in bfloat16, of which oneDNN has none for the few channels
+ * of images at strides: event-driven takes half of the time of its float32, though all entries are events.
+ */
+const wide = 32;
+
+/** A threshold above all densities, where event-driven was timed to be that much faster. */
+const whole = 1.1;
+
 /** Rows of more pixels do not fit the native op's tiles. */
 const longest = 4096;
 
-/** Square windows over 32 channels and more; the image stem and narrow layers stay dense without a look at them. */
-function worthwhile(x: readonly number[], [kh = 0, kw = 0, channels = 0, filters = 0]: readonly number[], attrs: Conv2dAttrs): boolean {
+/** Square windows over so many channels, with enough to do. */
+function worthwhile(
+  x: readonly number[],
+  [kh = 0, kw = 0, channels = 0, filters = 0]: readonly number[],
+  attrs: Conv2dAttrs,
+  least: number = wide,
+): boolean {
   const [n = 0, h = 0, w = 0] = x;
-  if (kh !== kw || kh > 7 || channels < 32 || w > longest) return false;
+  if (kh !== kw || kh > 7 || channels < least || w > longest) return false;
   const side = (size: number): number => Math.floor((size + 2 * attrs.pad - kh) / attrs.strides) + 1;
   return n * side(h) * side(w) * kh * kw * channels * filters >= fewest;
 }
