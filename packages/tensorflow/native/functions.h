@@ -35,11 +35,4 @@ static inline float tanh_(float x) {
   return fabsf(x) < 0.625f ? small : large;
 }
 
-// Bits of 32 floats that are not zero, the first one lowest.
-static inline unsigned bits_(const float* x) {
-  unsigned b = 0;
-  for (int j = 0; j < 32; ++j) b |= (x[j] != 0.f ? 1u : 0u) << j;
-  return b;
-}
-
 }  // namespace synfire

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "bits.h"
 #include "functions.h"
 
 namespace synfire {

@@ -18,7 +18,7 @@ export function cpp(sweep: Sweep): string {
   return `#include "block.h"
 #include "element.h"
 #include "functions.h"
-using namespace synfire;
+${sweep.support ? '#include "bits.h"\n' : ''}using namespace synfire;
 extern "C" __attribute__((visibility("default"))) void ${symbol}(const Block* k) {
 ${scalars.map((_, i) => `const float p${i} = k->scalars[${i}];`).join('\n')}
 auto strip = [&](const int at, const int n) __attribute__((always_inline)) {
