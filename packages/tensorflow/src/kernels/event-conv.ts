@@ -33,11 +33,11 @@ export const eventInputGradient = (tf: Tensorflow, support: Raw, dy: Raw, w: Raw
 export function chooseConv(thresholds: Thresholds, precision: Precision): ChooseConv {
   const choose = (tf: Tensorflow, kind: string, x: TensorInfo, filter: readonly number[], attrs: Conv2dAttrs, ways: Ways): Raw => {
     const own = tf.activation(x);
-    const ceiling = (filter[2] ?? 0) < wide ? whole : undefined;
-    if (!worthwhile(x.shape, filter, attrs, kind === 'filter' && precision === 'bfloat16' ? 1 : wide)) return ways.dense(own);
+    const any = kind === 'filter' && precision === 'bfloat16';
+    if (!worthwhile(x.shape, filter, attrs, any ? 1 : wide)) return ways.dense(own);
     const { density, ones } = eventsOf(tf, x);
     const limit = thresholds.of(`${precision} ${key(kind, ones, x.shape, filter, attrs)}`, () =>
-      calibrate(tf, (share) => drawnEvents(tf, own, share, ones), ways, ceiling),
+      calibrate(tf, (share) => drawnEvents(tf, own, share, ones), ways, any ? whole : undefined),
     );
     return density < limit ? ways.event(own) : ways.dense(own);
   };
@@ -75,13 +75,13 @@ function shareOf(tf: Tensorflow, bits: Raw): number {
 /** Multiply-adds below which a convolution takes about as long as to look at its input. */
 const fewest = 1e7;
 
-/**
- * Channels below which layers stay dense without a look at them; but for filter gradients in bfloat16, of which oneDNN has none for the few channels
- * of images at strides: event-driven takes half of the time of its float32, though all entries are events.
- */
+/** Channels below which layers stay dense without a look at them, but for filter gradients in bfloat16. */
 const wide = 32;
 
-/** A threshold above all densities, where event-driven was timed to be that much faster. */
+/**
+ * The highest threshold of filter gradients in bfloat16, above all densities: of the few channels of images and at strides, where oneDNN's are slow,
+ * event-driven takes half of the time though all entries are events.
+ */
 const whole = 1.1;
 
 /** Rows of more pixels do not fit the native op's tiles. */
