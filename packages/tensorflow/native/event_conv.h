@@ -24,7 +24,7 @@ struct Shape {
   int64_t before_middle() const { return (int64_t{pad} * k + pad) * C * K; }
 };
 
-// What a sample of up to 8192 entries tells of n entries.
+// What a sample of up to 2048 entries tells of n entries.
 struct Sample {
   double density;  // the share of non-zeros
   bool ones;       // all of them are 1

@@ -253,8 +253,13 @@ bool convolve(const Shape& s, int size, int blocks, const E* x, const float* w, 
     // A chunk's lists stay in the second cache; some rows at its ends are listed by its neighbours too.
     parallel(chunks, [&](int64_t item) {
       const Range p = under(s, {item * length, std::min(outputs, (item + 1) * length)});
-      const Events e = work.own.of(p.begin, p.end - p.begin, size, blocks, kind);
-      if (collect<kind>(s, x, e, p.begin, p.end)) run(item, e);
+      Events e = work.own.of(p.begin, p.end - p.begin, size, blocks, kind);
+      bool fits = collect<kind>(s, x, e, p.begin, p.end);
+      if (kind == kOnes && !fits) {  // a few counts that no sample saw
+        e = work.own.of(p.begin, p.end - p.begin, size, blocks, kCounts);
+        fits = collect<kCounts>(s, x, e, p.begin, p.end);
+      }
+      if (fits) run(item, e);
       else only = false;
     });
     return only;

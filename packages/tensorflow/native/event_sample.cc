@@ -28,7 +28,7 @@ Sample look_at(const E* x, int64_t n) {
   int64_t nonzero = 0, other = 0;
   bool whole = true;
   double sum = 0;
-  const int64_t seen = in_runs<512>(n, [&](int64_t from, int64_t to) {
+  const int64_t seen = in_runs<128>(n, [&](int64_t from, int64_t to) {
     for (int64_t i = from; i < to; ++i) {
       const float v = wide(x[i]);
       nonzero += v != 0.f;
