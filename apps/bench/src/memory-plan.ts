@@ -49,9 +49,9 @@ export async function memoryPlan(planning: Planning): Promise<MemoryPlan> {
     line: planLine(bytes(found, parts), config.memory, batch, parts, again),
   });
   if (fixed || bytes(plain, accumulate ?? 1) <= limit) return planned(plain, remat, accumulate ?? 1);
-  const { before, besides } = plain;
+  const { before, besides, scratch } = plain;
   // Of the process only the first measurement tells: it leaves free memory behind, which the second one finds.
-  const again = remat ? plain : { ...(await measure(planning, true)), before, besides };
+  const again = remat ? plain : { ...(await measure(planning, true)), before, besides, scratch };
   if (bytes(again, accumulate ?? 1) <= limit) return planned(again, true, accumulate ?? 1);
   const saves = remat || peakBytes(again, batch) < peakBytes(plain, batch);
   const [best, recomputed] = saves ? [again, true] : [plain, false];
@@ -68,8 +68,8 @@ const measure = (
 /** What an estimate may fill of the limit: measured peaks were up to a tenth above it. */
 const share = 0.9;
 
-/** What readers and decoders of samples take. */
-const readers = 40e6;
+/** What readers and decoders of samples take, and what evaluation and files of a run add. */
+const readers = 90e6;
 
 /** Readers, and batches on the host: one in use, one on its way through transforms, and the samples of two that are loaded ahead. */
 const hostBytes = ({ batch, input }: Planning): number => readers + 4 * batch * input.reduce((a, b) => a * b, 4);

@@ -78,17 +78,19 @@ test('leaves parameters, slots and tensors as they were', async () => {
   disposeState(from);
 });
 
-test('what a process takes besides tensors is measured where its memory is given', async () => {
+test('what a process takes beyond tensors is a line through two steps, where its memory is given', async () => {
   const from = initialState(model, momentum, { key: 1, input });
-  let scratch = 0;
-  const inUse = (): number => 1e9 + scratch + memory().numBytes;
-  const scratching: typeof loss = (...all) => {
-    scratch = 5e6;
-    return loss(...all);
+  const tensors = await memoryOf(model, { from, optimizer: momentum, loss, input });
+  const peak = (samples: number): number => peakBytes(tensors, samples) - tensors.before;
+  // A process that keeps what it had: 5 MB, copies of the first state, the tensors at their peak, and half as much again.
+  let taken = 0;
+  const taking: typeof loss = (logits, labels) => {
+    taken = 5e6 + tensors.copies + 1.5 * peak(labels.size);
+    return loss(logits, labels);
   };
-  const found = memoryOf(model, { from, optimizer: momentum, loss: scratching, input, inUse });
-  expect((await found).besides).toBe(5e6);
-  expect((await found).before).toBeGreaterThan(1e9);
+  const found = await memoryOf(model, { from, optimizer: momentum, loss: taking, input, inUse: () => 1e9 + taken });
+  expect(found.before).toBe(1e9);
+  for (const samples of [1, 2, 50]) expect((peakBytes(found, samples) - 1e9) / (5e6 + 1.5 * peak(samples))).toBeCloseTo(1, 2);
   disposeState(from);
 });
 

@@ -26,9 +26,9 @@ export interface MemoryOptions {
 export interface StepMemory {
   /** In use before: parameters, the optimizer's slots, and with `inUse` the process. */
   readonly before: number;
-  /** What the measured steps took besides tensors. */
+  /** What steps took besides tensors, whatever their batch. */
   readonly besides: number;
-  /** Scratch of a process's libraries that grows with the batch, as a share of a step's tensors; 0 where tensors alone are counted. */
+  /** Scratch of a process's libraries that grows with the batch, in proportion to a step's tensors; 0 where tensors alone are counted. */
   readonly scratch: number;
   /** Gradients of all parameters. */
   readonly gradients: number;
@@ -47,30 +47,35 @@ export interface StepMemory {
 export async function memoryOf(model: Layer, options: MemoryOptions): Promise<StepMemory> {
   const { from, optimizer, loss, input, inUse = tensorBytes } = options;
   const [before, tensors] = [inUse(), tensorBytes()];
-  let besides = 0;
-  // What is not tensors is looked at where a step holds most of them, and at its end.
-  const look = (held: number): void => {
-    besides = Math.max(besides, inUse() - before - held);
-  };
-  const looking: Loss = (...all) => {
-    const result = loss(...all);
-    look(tensorBytes() - tensors);
-    return result;
-  };
   const copies = optimizer.donated ? treeBytes([from.params, from.optimizer]) : 0;
-  const measured: number[][] = [];
-  for (const samples of [1, 2]) {
-    const step = await snapshots(() => oneStep(model, { from, optimizer, loss: looking }, randomBatch(input, samples)));
-    look(Math.max(...step) - tensors);
-    measured.push(step.map((bytes) => bytes - tensors - copies));
-  }
-  const [one = [], two = []] = measured;
-  const scratch = options.inUse ? processScratch : 0;
-  return { before, besides, scratch, gradients: treeBytes(from.params), copies, step: moments(one, two) };
+  const measure = async (samples: number): Promise<Measured> => {
+    const bytes = await snapshots(() => oneStep(model, { from, optimizer, loss }, randomBatch(input, samples)));
+    // A process keeps what it has once had, so that after a step it shows the step's peak.
+    const process = inUse() - before - copies;
+    const step = bytes.map((all) => all - tensors - copies);
+    return { step, peak: Math.max(...step), process };
+  };
+  const [one, two] = [await measure(1), await measure(2)];
+  const extra = options.inUse ? beyond(one, two) : { besides: 0, scratch: 0 };
+  return { before, ...extra, gradients: treeBytes(from.params), copies, step: moments(one.step, two.step) };
 }
 
-/** A choice: with it most peaks of residual networks on TensorFlow are met within a tenth. Gradients that share memory count twice, so recomputed 7B-Nets come out a fifth too large. */
-const processScratch = 0.1;
+/** The tensors of a step, moment by moment and at their peak, and what a process has grown by. */
+interface Measured {
+  readonly step: readonly number[];
+  readonly peak: number;
+  readonly process: number;
+}
+
+/**
+ * A line through what steps of one sample and of two took beyond their tensors. Its slope is between none and the tensors' own: what a process
+ * has grown by is known to some megabytes, which large batches of small samples would multiply.
+ */
+function beyond(one: Measured, two: Measured): Pick<StepMemory, 'besides' | 'scratch'> {
+  const [first, second] = [Math.max(0, one.process - one.peak), Math.max(0, two.process - two.peak)];
+  const scratch = Math.min(1, Math.max(0, second - first) / Math.max(1, two.peak - one.peak));
+  return { besides: Math.max(first, second - scratch * (two.peak - one.peak)) - scratch * one.peak, scratch };
+}
 
 const tensorBytes = (): number => memory().numBytes;
 

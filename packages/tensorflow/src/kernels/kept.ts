@@ -5,7 +5,7 @@ import type { Tensorflow } from './raw.ts';
 import type { Register } from './register-kernel.ts';
 
 /** Entries below which a tensor is kept as it is: bytes would spare less than looking at them costs. */
-const fewest = 1 << 16;
+const fewest = 1 << 12;
 
 /** Whole numbers from 0 to 255, such as spikes and sums of them, are kept as bytes, one copy for all that keep the same tensor. */
 export const registerKept: Register = (register) => {
