@@ -71,7 +71,11 @@ export function kernelsProgram(place: string): StandAlone {
 /** Event-driven convolution against sums in double precision, on a number of random shapes. */
 export const convolutionProgram = (shapes: number): StandAlone => ({
   name: 'event-conv',
-  files: files('test/event_conv.cc', ...['sample', 'tiles', 'forward', 'lookup', 'filter', 'input'].map((name) => `event_${name}.cc`), 'pool.cc'),
+  files: files(
+    'test/event_conv.cc',
+    ...['sample', 'tiles', 'forward', 'lookup', 'filter', 'input'].map((name) => `event_${name}.cc`),
+    'pool.cc',
+  ),
   args: [`${shapes}`],
   prints: new RegExp(`^${shapes} shapes; largest error`),
 });
